@@ -1,0 +1,22 @@
+"""editable as a Django app."""
+
+from django.apps import AppConfig
+from django.core import checks as django_checks
+from django.utils.module_loading import autodiscover_modules
+
+
+class EditableConfig(AppConfig):
+    """In-place editing of any model."""
+
+    name = "editable"
+    verbose_name = "Editable"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Find every app's `editing.py` and register the checks."""
+        from editable import checks
+
+        autodiscover_modules("editing")
+        django_checks.register(checks.check_settings, "editable")
+        django_checks.register(checks.check_registrations, "editable")
+        django_checks.register(checks.check_templates, "editable")

@@ -1,0 +1,48 @@
+"""The editor's styles and scripts: the only place that lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings as django_settings
+from django.forms import Script
+from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from js_asset import ImportMap, Media
+
+from editable.conf import settings
+from editable.page import Page
+
+STATIC = Path(__file__).parent / "static" / "editable"
+
+
+def modules() -> dict[str, str]:
+    """Return the static path of every own module by its bare name, such as `editable/saver`."""
+    return {f"editable/{path.stem}": f"editable/{path.name}" for path in sorted(STATIC.glob("*.js"))}
+
+
+def render_assets(page: Page) -> SafeString:
+    """Return what the editor needs at the end of the page; nothing where the user may change nothing."""
+    request = page.request
+    if request is None or not page.may_change_anything:
+        return mark_safe("")
+    query = request.GET.copy()
+    query["as"] = "visitor"
+    entry = Script(
+        "editable/index.js",
+        type="module",
+        **{
+            "data-editable-assets": True,
+            "data-editable-csrf": get_token(request),
+            "data-editable-user": request.user.get_username(),
+            "data-editable-sign-in": resolve_url(django_settings.LOGIN_URL),
+            "data-editable-delay": str(int(settings.AUTOSAVE_SECONDS * 1000)),
+            "data-editable-as-visitor": f"{request.path}?{query.urlencode()}",
+        },
+    )
+    media = Media(importmap=ImportMap(modules()), css={"all": ["editable/editor.css"]}, js=[entry])
+    nonce = str(getattr(request, "csp_nonce", "") or "")
+    context = {"media": media.render(attrs={"nonce": nonce} if nonce else {}), "fields": page.fields.values()}
+    return mark_safe(render_to_string("editable/assets.html", context, request=request))

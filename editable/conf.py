@@ -1,0 +1,20 @@
+"""The app's settings, read late so that tests and adopters can override them."""
+
+from django.conf import settings as django_settings
+
+
+class Settings:
+    """One property per setting, with its default."""
+
+    @property
+    def AUTOSAVE_SECONDS(self) -> float:
+        """Seconds of rest after which typed text is saved."""
+        return getattr(django_settings, "EDITABLE_AUTOSAVE_SECONDS", 1)
+
+    @property
+    def SITTING_MINUTES(self) -> float:
+        """Minutes without a change after which a person's next change begins a new sitting."""
+        return getattr(django_settings, "EDITABLE_SITTING_MINUTES", 10)
+
+
+settings = Settings()

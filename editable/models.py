@@ -1,0 +1,117 @@
+"""The blocks that templates name by slug, and the history of every change."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from editable.content import Content
+from editable.fields import RichTextField
+from editable.links import validate_link
+
+# A page's own blocks are stored as "<page>.<slug>", the site's as "<slug>".
+SLUG_VALIDATOR = RegexValidator(
+    r"^[-\w]+(\.[-\w]+)?\Z",
+    _("Use letters, digits, hyphens and underscores, with at most one dot after the page's name."),
+)
+
+
+class Block(Content):
+    """A piece of content that a template names by its slug; the row is made by the first edit."""
+
+    slug = models.CharField(_("slug"), max_length=120, unique=True, validators=[SLUG_VALIDATOR])
+
+    class Meta:
+        abstract = True
+        ordering = ["slug"]
+
+
+class TextBlock(Block):
+    """One line of text, or a link."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("text")
+        URL = "url", _("link")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT, editable=False)
+    text = models.CharField(_("text"), max_length=255, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+
+    def clean(self) -> None:
+        """Raise ValidationError where a link is none."""
+        super().clean()
+        if self.kind == self.Kind.URL and self.text:
+            try:
+                validate_link(self.text)
+            except ValidationError as error:
+                raise ValidationError({"text": error}) from None
+
+
+class RichTextBlock(Block):
+    """Text with headings, lists, links and emphasis."""
+
+    text = RichTextField(_("text"), blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("rich text")
+        verbose_name_plural = _("rich texts")
+
+
+class ImageBlock(Block):
+    """A picture with its description."""
+
+    image = models.ImageField(_("image"), upload_to="imageblock", blank=True)
+    alt = models.CharField(_("description"), max_length=255, blank=True)
+
+    class Meta(Block.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+
+class Revision(models.Model):
+    """One save of one field: who, when, and what it was before.
+
+    `old` and `new` hold the field's serialized value as JSON: a string, or null where there was none.
+    The user is kept without a database constraint, and by name, so that a deleted user's changes stay theirs.
+    """
+
+    class Kind(models.TextChoices):
+        CHANGE = "change", _("changed")
+        ADD = "add", _("added")
+
+    model = models.CharField(max_length=100)
+    object_pk = models.CharField(max_length=255)
+    field = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGE)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    user_name = models.CharField(max_length=255)
+    at = models.DateTimeField(db_index=True)
+    sitting = models.UUIDField()
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["model", "object_pk", "field", "-id"], name="editable_revision_field"),
+            models.Index(fields=["user", "-id"], name="editable_revision_user"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "request_id", "field"],
+                condition=~models.Q(request_id=""),
+                name="editable_revision_request",
+            )
+        ]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.object_pk}/{self.field} {self.kind} by {self.user_name}"

@@ -1,0 +1,130 @@
+"""What one request's templates share: who edits, which blocks are loaded, which fields were printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.text import capfirst
+
+from editable import access, blocks, registry
+from editable.kinds import digest, field_of, kind_of
+
+
+@dataclass(frozen=True)
+class FieldLink:
+    """A field that the page offers to its editor, for the list that works without JavaScript."""
+
+    label: str
+    url: str
+
+
+class Page:
+    """State of one request's rendering; `of(context)` finds it."""
+
+    def __init__(self, request: HttpRequest | None) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.signed_in: bool = user is not None and user.is_authenticated
+        self.fields: dict[str, FieldLink] = {}
+        self._blocks: dict[type[Any], dict[str, Any]] = {}
+        self._changeable: dict[type[models.Model], bool] = {}
+        self._rows: dict[type[models.Model], set[Any]] = {}
+
+    @classmethod
+    def of(cls, context: Context) -> Page:
+        """Return the page of the request in `context`; without a request it is a visitor's."""
+        request = context.get("request")
+        holder: Any = request if request is not None else context.render_context
+        found: Page | None = getattr(holder, "editable_page", None)
+        if found is None:
+            found = holder.editable_page = cls(request)
+        return found
+
+    def may_change(self, row: models.Model, field: str = "") -> bool:
+        """Tell whether the request's user may change `field` of `row` (any field without one)."""
+        if not self.signed_in:
+            return False
+        registration = registry.of_model(type(row))
+        if registration is None or (field and field not in registration.fields):
+            return False
+        return self._may_change_model(registration) and self._may_change_row(registration, row)
+
+    def _may_change_model(self, registration: registry.Registration) -> bool:
+        model = registration.model
+        if model not in self._changeable:
+            assert self.request is not None
+            self._changeable[model] = access.may_change_model(self.request, registration)
+        return self._changeable[model]
+
+    def _may_change_row(self, registration: registry.Registration, row: models.Model) -> bool:
+        """Tell whether `row` is among the rows the user may change, read once for the page."""
+        if registration.queryset is None or row.pk is None:
+            return True
+        if registration.model not in self._rows:
+            assert self.request is not None
+            self._rows[registration.model] = set(registration.queryset(self.request).values_list("pk", flat=True))
+        return row.pk in self._rows[registration.model]
+
+    @property
+    def may_change_anything(self) -> bool:
+        """Tell whether the user may change any registered model, so that the page needs the editor."""
+        return self.signed_in and any(map(self._may_change_model, registry.registrations()))
+
+    def block(self, declaration: blocks.Declaration, context: Context) -> tuple[str, Any]:
+        """Return the block's slug and its row, None where there is none; one query for all of a template's blocks."""
+        slug = self._slug(declaration)
+        rows = self._blocks.setdefault(declaration.model, {})
+        if slug not in rows:
+            template = context.template
+            others = blocks.declared_in(template).values() if template is not None else ()
+            wanted = {self._slug(other) for other in others if other.model is declaration.model} - rows.keys() | {slug}
+            rows.update(dict.fromkeys(wanted))
+            rows.update({row.slug: row for row in declaration.model.objects.filter(slug__in=wanted)})
+        return slug, rows[slug]
+
+    def _slug(self, declaration: blocks.Declaration) -> str:
+        if declaration.scope == "site":
+            return declaration.slug
+        match = self.request.resolver_match if self.request is not None else None
+        return blocks.page_slug(match.view_name if match and match.view_name else "page", declaration.slug)
+
+    def describe(self, row: models.Model, name: str, query: str = "") -> dict[str, Any]:
+        """Return what the page's script must know of a field, and note it for the list without JavaScript."""
+        field = field_of(row, name)
+        kind = kind_of(field)
+        url = access.field_url(row, name) + query
+        self.fields[url] = FieldLink(full_label(row, field), url)
+        found: dict[str, Any] = {
+            "kind": kind.name,
+            "url": url,
+            "key": f"{row._meta.label_lower}/{access.pk_of(row)}/{name}",
+            "base": digest(kind.stored(field, row)),
+            "label": label_of(row, field),
+        }
+        if getattr(field, "max_length", None):
+            found["maxlength"] = field.max_length
+        return found | {"required": True} if not field.blank else found
+
+
+def label_of(row: models.Model, field: Any) -> str:
+    """Return the label of a field: its name, or for the value of a block the block's title."""
+    if isinstance(row, blocks.MODELS) and field.name == blocks.VALUE_FIELDS[type(row)]:
+        return row.title
+    return capfirst(str(field.verbose_name))
+
+
+def full_label(row: models.Model, field: Any) -> str:
+    """Return the label of a field with the name of its row, such as `Event “Harbour concert”: Title`."""
+    label = label_of(row, field)
+    return label if label == row_label(row) else f"{row_label(row)}: {label}"
+
+
+def row_label(row: models.Model) -> str:
+    """Return the name of a row for people, such as `Event “Harbour concert”`; a block's is its title."""
+    if isinstance(row, blocks.MODELS):
+        return row.title
+    return f"{capfirst(str(row._meta.verbose_name))} “{row}”"

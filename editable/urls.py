@@ -1,0 +1,16 @@
+"""Table of contents of the editing URLs; fixed words come first, then the words of a row."""
+
+from django.urls import path, re_path
+
+from editable import views
+
+app_name = "editable"
+
+# Words that stand where a field's name would; a check refuses fields of these names.
+FIXED_WORDS = {"delete", "duplicate", "history", "undo", "order", "upload", "revisions"}
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<str:label>/<str:pk>/<str:field>/", views.save_field, name="save-field"),
+    re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
+]

@@ -1,0 +1,132 @@
+"""The editing URLs."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from editable import access, errors, payload, saving
+from editable.forms import bound_form, form_class
+from editable.kinds import digest, field_of
+from editable.page import full_label, label_of
+
+View = Callable[..., HttpResponse]
+
+
+def editing(view: View) -> View:
+    """Turn away visitors before anything is looked up, and answer every refusal in one shape."""
+
+    @never_cache
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            access.require_user(request)
+            return view(request, *args, **kwargs)
+        except errors.Refusal as refusal:
+            return errors.answer(request, refusal)
+        except (OperationalError, InterfaceError):
+            return errors.answer(request, errors.Unavailable())
+
+    return wrapped
+
+
+@editing
+@require_http_methods(["GET", "POST"])
+def save_field(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
+    """Save a field, or its group; GET is the page with its form, for browsers without JavaScript."""
+    if request.method == "GET":
+        return _field_page(request, access.get_for_change(request, label, pk, field))
+    try:
+        saved = saving.save(request, label, pk, field)
+    except (errors.Invalid, errors.Conflict) as refusal:
+        if errors.wants_json(request):
+            raise
+        target = access.get_for_change(request, label, pk, field)
+        return _field_page(request, target, payload.read_change(request, target), refusal)
+    if errors.wants_json(request):
+        return JsonResponse(_answer(saved))
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(payload.next_url(request))
+
+
+def _answer(saved: saving.Saved) -> dict[str, Any]:
+    bases = {name: digest(value) for name, value in saved.values.items()}
+    if len(saved.values) == 1:
+        (value,), (base,) = saved.values.values(), bases.values()
+        return {"ok": True, "value": value, "base": base, "revision": saved.revision}
+    return {"ok": True, "value": dict(saved.values), "base": bases, "revision": saved.revision}
+
+
+def _field_page(
+    request: HttpRequest,
+    target: access.Target,
+    change: payload.Change | None = None,
+    refusal: errors.Refusal | None = None,
+) -> HttpResponse:
+    """Return the page with the form: as stored, or as typed with the reason why it was refused."""
+    fields = tuple(change.values) if change else target.registration.group_of(target.field)
+    stored = saving.stored_values(target.row, dict.fromkeys(fields))
+    if change and isinstance(refusal, errors.Invalid):
+        form = bound_form(target.row, change.values)
+    else:
+        form = form_class(type(target.row), fields)(instance=target.row, initial=dict(change.values if change else {}))
+    for name in fields:
+        form.fields[name].label = label_of(target.row, field_of(target.row, name))
+    context = {
+        "form": form,
+        "heading": full_label(target.row, field_of(target.row, target.field)),
+        "bases": {_key("base", name, fields): digest(value) for name, value in stored.items()},
+        "request_id": uuid.uuid4().hex,
+        "next": payload.next_url(request),
+        "refusal": refusal,
+        "theirs": list(stored.values()) if isinstance(refusal, errors.Conflict) else None,
+        "who": _who(refusal) if isinstance(refusal, errors.Conflict) else "",
+    }
+    return render(request, "editable/save_field.html", context, status=refusal.status if refusal else 200)
+
+
+def _who(refusal: errors.Conflict) -> str:
+    """Return the sentence that says who changed the stored value, and when."""
+    if refusal.details["yours"]:
+        return _("You changed this in another window.")
+    if refusal.details["changed_at"] is None:
+        return _("This was changed outside the editor.")
+    at = date_format(localtime(datetime.datetime.fromisoformat(refusal.details["changed_at"])), "DATETIME_FORMAT")
+    return _("%(name)s changed this on %(at)s.") % {"name": refusal.details["changed_by"], "at": at}
+
+
+def _key(stem: str, name: str, fields: tuple[str, ...]) -> str:
+    return stem if len(fields) == 1 else f"{stem}-{name}"
+
+
+@editing
+def index(request: HttpRequest) -> HttpResponse:
+    """Answer for `/edit/` itself: there is nothing here."""
+    raise errors.NotFound
+
+
+@editing
+def unknown(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer for any other path under `/edit/`: 401 for visitors, 404 for the rest."""
+    raise errors.NotFound
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a missing or stale token: 401 for visitors, else 403 with a fresh token."""
+    if not request.user.is_authenticated:
+        return errors.answer(request, errors.SignedOut())
+    return errors.answer(request, errors.CsrfFailed(csrf=get_token(request)))

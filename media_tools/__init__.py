@@ -1,0 +1,1 @@
+"""Files and background work for Django sites."""

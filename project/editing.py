@@ -1,0 +1,7 @@
+"""What editors may change on this site."""
+
+from editable import register
+from project.models import Event, GalleryItem
+
+register(GalleryItem, fields=["title", "alt", "date_taken", "active"], order_by="position")
+register(Event, fields=["title", "event_url", "location_name", "location_url", "active"])

@@ -1,0 +1,104 @@
+"""Read settings from environment variables: typed, and with a sentence for a bad value."""
+
+import os
+from collections.abc import Callable, Mapping
+from email.utils import getaddresses
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.validators import validate_email
+
+Value = TypeVar("Value")
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+class Environment:
+    """Typed look-ups in a mapping of strings, by default the process environment."""
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        self.variables = os.environ if variables is None else variables
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the variable as it is, without surrounding white space."""
+        return self.variables.get(name, default).strip()
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return a boolean: 1/0, true/false, yes/no, on/off in any case."""
+        return self._parse(name, default, _flag, "must be true or false (1 and 0 also do)")
+
+    def number(self, name: str, default: int, minimum: int = 0) -> int:
+        """Return a whole number of at least `minimum`."""
+
+        def parse(text: str) -> int:
+            value = int(text)
+            if value < minimum:
+                raise ValueError
+            return value
+
+        return self._parse(name, default, parse, f"must be a whole number of at least {minimum}")
+
+    def items(self, name: str, default: str = "") -> list[str]:
+        """Return a list of the values between commas; blank ones are dropped."""
+        return [item for item in map(str.strip, self.text(name, default).split(",")) if item]
+
+    def addresses(self, name: str) -> list[tuple[str, str]]:
+        """Return (name, address) of each mail address in a list such as `Ann <ann@example.org>, bob@example.org`."""
+
+        def parse(text: str) -> list[tuple[str, str]]:
+            pairs = [pair for pair in getaddresses([text]) if any(pair)]
+            for _name, address in pairs:
+                validate_email(address)
+            return pairs
+
+        return self._parse(name, [], parse, "must be a list of mail addresses with commas between them")
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        """Return one of `options`; the first is the default."""
+
+        def parse(text: str) -> str:
+            if text not in options:
+                raise ValueError
+            return text
+
+        return self._parse(name, options[0], parse, "must be one of " + ", ".join(options))
+
+    def url(self, name: str, default: str, parse: Callable[[str], Value]) -> Value:
+        """Return what `parse` makes of a URL, such as a database configuration."""
+        text = self.text(name) or default
+        return self._parse(name, parse(default), parse, "is not a URL that is understood here", text)
+
+    def _parse(
+        self,
+        name: str,
+        default: Value,
+        parse: Callable[[str], Value],
+        sentence: str,
+        text: str | None = None,
+    ) -> Value:
+        text = self.text(name) if text is None else text
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except Exception as error:  # a parser of a library may raise anything; all mean a bad value
+            raise ImproperlyConfigured(f"The environment variable {name} {sentence}.") from error
+
+
+def database_config(url: str) -> dict[str, Any]:
+    """Return the settings of the database at `url`; raise ValueError for a kind that is not known."""
+    if urlsplit(url).scheme not in environ.Env.DB_SCHEMES:
+        raise ValueError(url)
+    config: dict[str, Any] = environ.Env.db_url_config(url)
+    return config
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in TRUE:
+        return True
+    if text.lower() in FALSE:
+        return False
+    raise ValueError

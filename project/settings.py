@@ -1,0 +1,178 @@
+"""All settings; what differs between sites comes from environment variables (docs/settings.md)."""
+
+import sys
+from email.utils import formataddr
+from pathlib import Path
+
+import django
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from project.environment import Environment, database_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+TESTING = "pytest" in sys.modules
+
+DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "data")
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env.flag("DEBUG", default=False)
+SITE_NAME = env.text("SITE_NAME", "Django Editable Site")
+
+
+def _secret_key() -> str:
+    """Return SECRET_KEY; in debug one of its own is made and kept beside the database."""
+    if key := env.text("SECRET_KEY"):
+        return key
+    if not DEBUG:
+        raise ImproperlyConfigured("The environment variable SECRET_KEY must be set when DEBUG is off.")
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.write_text(get_random_secret_key())
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+INSTALLED_APPS = [
+    "project",
+    "editable",
+    "media_tools",
+    "sorl.thumbnail",
+    "js_asset",
+    "project.accounts.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.policy.ContentSecurityPolicyMiddleware",
+    "project.middleware.error_pages.ErrorPagesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "project.middleware.visitors.VisitorAuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "project.context_processors.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", database_config)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,  # seconds a writer waits for another one
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static_root"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.text("MEDIA_ROOT") or str(DATA_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # three keys a thumbnail: the default of 300 is less than one page
+    }
+}
+
+THUMBNAIL_QUALITY = 82  # no visible difference to 95 at a third of the bytes
+THUMBNAIL_KVSTORE = "media_tools.thumbnails.KeyValueStore"
+THUMBNAIL_PRESERVE_FORMAT = True
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or TESTING)
+CSRF_FAILURE_VIEW = "editable.views.csrf_failure"
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # how many stand before the site and set X-Forwarded-For and -Proto
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+CSP_EXTRA = env.text("CSP_EXTRA")
+
+_email = env.url("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25", environ.Env.email_url_config)
+globals().update({name: value for name, value in _email.items() if name.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "website@localhost")
+EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold up a page for longer
+_admins = env.addresses("ADMINS")
+ADMINS = _admins if django.VERSION < (6, 0) else [formataddr(admin) for admin in _admins]
+CONTACT_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CONTACT_RECIPIENTS")]
+
+GALLERY_LIMIT = env.number("GALLERY_LIMIT", 3, minimum=1)
+EVENT_UPCOMING_LIMIT = env.number("EVENT_UPCOMING_LIMIT", 3, minimum=1)
+EVENT_PAST_LIMIT = env.number("EVENT_PAST_LIMIT", 3, minimum=1)
+
+EDITABLE_AUTOSAVE_SECONDS = env.number("AUTOSAVE_SECONDS", 1)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["production"]},
+    },
+    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console", "mail_admins"], "level": "INFO", "propagate": False}},
+}
