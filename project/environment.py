@@ -49,7 +49,7 @@ class Environment:
         """Return (name, address) of each mail address in a list such as `Ann <ann@example.org>, bob@example.org`."""
 
         def parse(text: str) -> list[tuple[str, str]]:
-            pairs = [pair for pair in getaddresses([text]) if any(pair)]
+            pairs = getaddresses([text.strip(" ,")])
             for _name, address in pairs:
                 validate_email(address)
             return pairs
@@ -84,14 +84,14 @@ class Environment:
             return default
         try:
             return parse(text)
-        except Exception as error:  # a parser of a library may raise anything; all mean a bad value
-            raise ImproperlyConfigured(f"The environment variable {name} {sentence}.") from error
+        except Exception:  # a parser of a library may raise anything; all mean a bad value
+            raise ImproperlyConfigured(f"The environment variable {name} {sentence}.") from None
 
 
 def database_config(url: str) -> dict[str, Any]:
     """Return the settings of the database at `url`; raise ValueError for a kind that is not known."""
     if urlsplit(url).scheme not in environ.Env.DB_SCHEMES:
-        raise ValueError(url)
+        raise ValueError
     config: dict[str, Any] = environ.Env.db_url_config(url)
     return config
 

@@ -42,6 +42,7 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response, a page in place of a bare error."""
         response = self.get_response(request)
         if response.status_code < 400:
             return response

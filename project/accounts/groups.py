@@ -1,0 +1,21 @@
+"""The group of those who may change everything that can be edited in the page."""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+
+from editable.registry import registered_models
+
+EDITORS = "Editors"
+
+
+def ensure_editors_group() -> Group:
+    """Return the group Editors with every permission of every registered model; what it has besides stays."""
+    group, _created = Group.objects.get_or_create(name=EDITORS)
+    models = list(registered_models())
+    for label in {model._meta.app_label for model in models}:
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    types = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
+    group.permissions.add(*Permission.objects.filter(content_type__in=types))
+    return group

@@ -1,0 +1,46 @@
+"""Run the tests: all on SQLite, then those of the database contract on a real PostgreSQL.
+
+`python -m tests [--proof] [ARG …]`; arguments go to pytest, and then only SQLite's run takes place.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests import chromium, services
+
+# More processes than this gain nothing: the browser tests wait for Chromium, which has processes of its own.
+MOST_PROCESSES = 4
+
+
+def main(arguments: list[str]) -> int:
+    """Return pytest's exit status: 0 only where tests ran and all passed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped
+    os.environ["CHROMIUM"] = chromium.ensure()
+    if "--proof" in arguments:
+        arguments.remove("--proof")
+        return pytest("-m", "proof", "--timeout=3600", *arguments)
+    if arguments:
+        return pytest(*arguments)
+    processes = f"--numprocesses={min(os.cpu_count() or 1, MOST_PROCESSES)}"
+    print("== Everything, on SQLite", flush=True)
+    if status := pytest(processes, database_url=""):
+        return status
+    with services.postgres() as url:
+        print("== The database contract, on PostgreSQL", flush=True)
+        return pytest(processes, "-m", "contract or postgres", database_url=url)
+
+
+def pytest(*arguments: str, database_url: str | None = None) -> int:
+    """Run pytest in a process of its own, on another database if one is named (an empty text: SQLite)."""
+    environment = dict(os.environ)
+    if database_url is not None:
+        environment["TEST_DATABASE_URL"] = database_url
+    root = Path(__file__).resolve().parent.parent
+    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=root, env=environment)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

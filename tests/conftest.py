@@ -1,0 +1,117 @@
+"""The cast, the browser and the surroundings of every test: alice edits, bob reads, charlie must be refused."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from project.accounts.groups import ensure_editors_group
+from tests import browsing
+
+# Playwright's synchronous API keeps an event loop in the thread of the tests, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PASSWORD = "correct horse battery"
+BROWSER_FIXTURES = {"browser", "visits"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever drives Chromium."""
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite in a file, since one in memory would be a single connection, shared by all threads."""
+    database = connections.settings["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "db.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Give every test a media folder and an empty cache."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Return an editor: a member of the group Editors."""
+    user = User.objects.create_user("alice", "alice@example.org", PASSWORD, first_name="Alice")
+    user.groups.add(ensure_editors_group())
+    return user
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Return a person who may sign in, and only read."""
+    return User.objects.create_user("bob", "bob@example.org", PASSWORD, first_name="Bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """Return somebody whose account was closed."""
+    return User.objects.create_user("charlie", "charlie@example.org", PASSWORD, is_active=False)
+
+
+@pytest.fixture
+def editor_client(alice: User) -> Client:
+    """Return a client signed in as alice; like a browser it gets no further without a CSRF token."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for all tests of this process."""
+    with sync_playwright() as playwright:
+        browser = browsing.launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[browsing.Visits]:
+    """Open pages of the running site; errors in the console and refusals by the policy fail the test."""
+    visits = browsing.Visits(browser, live_server.url)
+    yield visits
+    visits.close()
+    faults = browsing.unexpected(visits.faults, request.node.get_closest_marker("console_errors"))
+    assert not faults, "the browser's console says:\n" + "\n".join(faults)
+
+
+@pytest.fixture
+def visitor_page(visits: browsing.Visits) -> Callable[..., Page]:
+    """Return `visitor_page(viewport="desktop")`: a page of somebody who is not signed in."""
+    return visits.open
+
+
+@pytest.fixture
+def signed_in_page(visits: browsing.Visits) -> Callable[..., Page]:
+    """Return `signed_in_page(user, viewport="desktop")`: a page of that person."""
+    return visits.open
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., list[dict[str, Any]]]:
+    """Return `axe(page)`: what axe-core finds wrong in the page; it runs from outside, whatever its policy says."""
+
+    def violations(page: Page, context: Any = None, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = Axe().run(page, context, options).response["violations"]
+        return found
+
+    return violations

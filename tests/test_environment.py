@@ -1,0 +1,120 @@
+"""Settings come from the environment."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from project.environment import Environment, database_config
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def load(tmp_path: Path, *names: str, **variables: str) -> tuple[dict[str, object], str]:
+    """Import the settings in a process of its own; return those of `names`, and what went wrong."""
+    code = "import json; from project import settings as s; "
+    code += f"print(json.dumps({{name: getattr(s, name, None) for name in {names!r}}}, default=str))"
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment |= {"DATA_DIR": str(tmp_path)} | variables
+    run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    return json.loads(run.stdout or "{}"), run.stderr
+
+
+@pytest.mark.parametrize("text", ["1", "true", "True", "TRUE", "yes", "on", " true "])
+def test_true(text: str) -> None:
+    """CF-01: the ways to say yes."""
+    assert Environment({"X": text}).flag("X", default=False) is True
+
+
+@pytest.mark.parametrize("text", ["0", "false", "False", "FALSE", "no", "off"])
+def test_false(text: str) -> None:
+    """CF-01: the ways to say no; "0" and "False" are not the truth of a filled-in string."""
+    assert Environment({"X": text}).flag("X", default=True) is False
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_blank_is_the_default(text: str) -> None:
+    """CF-01: an empty variable is one that is not set."""
+    env = Environment({"X": text})
+    assert env.flag("X", default=True) is True
+    assert env.number("X", 7) == 7
+    assert env.items("X") == [] and env.addresses("X") == []
+    assert env.choice("X", ("a", "b")) == "a"
+    assert env.url("X", "sqlite:///x.db", database_config)["NAME"] == "x.db"
+
+
+def test_values() -> None:
+    """CF-01: numbers, lists, choices and mail addresses are typed."""
+    env = Environment({"N": "12", "L": " a, b ,,c", "C": "b", "A": '"Ng, Ann" <ann@example.org>, bob@example.org'})
+    assert env.number("N", 1) == 12
+    assert env.items("L") == ["a", "b", "c"]
+    assert env.choice("C", ("a", "b")) == "b"
+    assert env.addresses("A") == [("Ng, Ann", "ann@example.org"), ("", "bob@example.org")]
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"DEBUG": "maybe"}, "DEBUG must be true or false (1 and 0 also do)."),
+        ({"DEBUG": "2"}, "DEBUG must be true or false (1 and 0 also do)."),
+        ({"GALLERY_LIMIT": "three"}, "GALLERY_LIMIT must be a whole number of at least 1."),
+        ({"GALLERY_LIMIT": "0"}, "GALLERY_LIMIT must be a whole number of at least 1."),
+        ({"EVENT_PAST_LIMIT": "-1"}, "EVENT_PAST_LIMIT must be a whole number of at least 1."),
+        ({"AUTOSAVE_SECONDS": "1.5"}, "AUTOSAVE_SECONDS must be a whole number of at least 0."),
+        ({"TRUSTED_PROXIES": "yes"}, "TRUSTED_PROXIES must be a whole number of at least 0."),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a URL that is understood here."),
+        ({"DATABASE_URL": "oracool://x/y"}, "DATABASE_URL is not a URL that is understood here."),
+        ({"EMAIL_URL": "pigeon://coop"}, "EMAIL_URL is not a URL that is understood here."),
+        ({"EMAIL_URL": "nonsense"}, "EMAIL_URL is not a URL that is understood here."),
+        ({"ADMINS": "Ann"}, "ADMINS must be a list of mail addresses with commas between them."),
+        ({"CONTACT_RECIPIENTS": "a@b@c"}, "CONTACT_RECIPIENTS must be a list of mail addresses with commas between"),
+    ],
+)
+def test_a_bad_value_is_a_sentence(tmp_path: Path, variables: dict[str, str], sentence: str) -> None:
+    """CF-01: every bad value is named, with what would be right; the value itself, maybe a secret, is not shown."""
+    _found, stderr = load(tmp_path, **({"DEBUG": "true"} | variables))
+    last = stderr.splitlines()[-1]
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: The environment variable ")
+    assert sentence in last
+
+
+def test_choice_names_the_options() -> None:
+    """CF-01: of a fixed set, the sentence lists the members."""
+    with pytest.raises(ImproperlyConfigured, match="X must be one of thread, rq"):
+        Environment({"X": "threads"}).choice("X", ("thread", "rq"))
+
+
+def test_no_secret_key_outside_debug(tmp_path: Path) -> None:
+    """CF-01: production does not start with a secret that everybody knows."""
+    for variables in ({}, {"SECRET_KEY": " "}, {"DEBUG": "0"}):
+        assert "SECRET_KEY must be set when DEBUG is off" in load(tmp_path, **variables)[1]
+
+
+def test_secret_key_of_debug_is_made_once_and_private(tmp_path: Path) -> None:
+    """CF-01: in debug the secret is random, kept over restarts, and nobody else's to read."""
+    first, _stderr = load(tmp_path, "SECRET_KEY", DEBUG="1")
+    assert len(str(first["SECRET_KEY"])) >= 50
+    assert load(tmp_path, "SECRET_KEY", DEBUG="1")[0] == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_production_guards_cookies(tmp_path: Path) -> None:
+    """AU-01: outside debug cookies travel over TLS only; scripts never read them."""
+    names = "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY"
+    found, stderr = load(tmp_path, *names, SECRET_KEY="x" * 50)
+    assert found == dict.fromkeys(names, True), stderr
+
+
+def test_errors_are_mailed_to_admins(tmp_path: Path) -> None:
+    """CF-01: ADMINS in the form of the Django at hand, and a handler that mails them outside debug."""
+    found, _stderr = load(
+        tmp_path, "ADMINS", "LOGGING", SECRET_KEY="x" * 50, ADMINS="Ann <ann@example.org>, bob@example.org"
+    )
+    pairs, strings = [["Ann", "ann@example.org"], ["", "bob@example.org"]], ["Ann <ann@example.org>", "bob@example.org"]
+    assert found["ADMINS"] == (pairs if django.VERSION < (6, 0) else strings)
+    assert "mail_admins" in found["LOGGING"]["loggers"]["django"]["handlers"]  # type: ignore[index]
