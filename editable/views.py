@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -126,7 +127,7 @@ def unknown(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a missing or stale token: 401 for visitors, else 403 with a fresh token."""
-    if not request.user.is_authenticated:
+    """Answer a missing or stale token: 401 for visitors of editing URLs, else 403 with a fresh token."""
+    if not request.user.is_authenticated and request.path.startswith(reverse("editable:index")):
         return errors.answer(request, errors.SignedOut())
     return errors.answer(request, errors.CsrfFailed(csrf=get_token(request)))

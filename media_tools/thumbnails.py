@@ -1,11 +1,24 @@
-"""sorl-thumbnail's key-value store, with one look-up for all the thumbnails of a page."""
+"""Thumbnails by sorl-thumbnail: one look-up for all of a page, and nothing that a broken original can break."""
 
+from __future__ import annotations
+
+import logging
 from collections.abc import Iterable
+from typing import Any
 
-from sorl.thumbnail.conf import settings
+from django.core.cache import cache
+from django.db.models.fields.files import FieldFile
+from sorl.thumbnail import default
+from sorl.thumbnail.conf import defaults, settings
+from sorl.thumbnail.images import ImageFile
+from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.kvstores.cached_db_kvstore import EMPTY_VALUE
 from sorl.thumbnail.kvstores.cached_db_kvstore import KVStore as CachedKeyValueStore
 from sorl.thumbnail.models import KVStore as Row
+
+logger = logging.getLogger("media_tools.thumbnails")
+
+FAILURE_SECONDS = 60  # before a picture that could not be made is tried again, so that no page view waits for it
 
 
 class KeyValueStore(CachedKeyValueStore):
@@ -19,3 +32,46 @@ class KeyValueStore(CachedKeyValueStore):
             found = dict(Row.objects.filter(key__in=missing).values_list("key", "value"))
             values = {key: found.get(key, EMPTY_VALUE) for key in missing}
             self.cache.set_many(values, settings.THUMBNAIL_CACHE_TIMEOUT)
+
+
+def get(file: FieldFile, geometry: str, **options: Any) -> ImageFile | None:
+    """Return the thumbnail with its `url`, `width` and `height`, made now if need be; None where it cannot be made."""
+    if not file or cache.get(_failure_key(file, geometry)):
+        return None
+    try:
+        thumbnail = default.backend.get_thumbnail(file, geometry, **options)
+        if thumbnail.size:
+            return thumbnail
+    except Exception as error:  # decoders raise whatever they like; the page matters more than the picture
+        logger.warning("No thumbnail %s of %s: %s", geometry, file.name, error)
+    cache.set(_failure_key(file, geometry), True, FAILURE_SECONDS)
+    return None
+
+
+def prefetch(wanted: Iterable[tuple[FieldFile, str, dict[str, Any]]]) -> None:
+    """Read all the wanted thumbnails (file, geometry, options) with one look-up."""
+    default.kvstore.prefetch([add_prefix(_key(*one)) for one in wanted if one[0]])
+
+
+def doubled(geometry: str) -> str:
+    """Return the geometry for screens with twice the pixels: `400x300` gives `800x600`."""
+    return "x".join(str(2 * int(side)) if side else "" for side in geometry.split("x"))
+
+
+def _key(file: FieldFile, geometry: str, options: dict[str, Any]) -> str:
+    """Return the key under which sorl's ThumbnailBackend.get_thumbnail keeps the thumbnail."""
+    backend, source = default.backend, ImageFile(file)
+    full = dict(options)
+    if settings.THUMBNAIL_PRESERVE_FORMAT:
+        full.setdefault("format", backend._get_format(source))
+    for name, value in backend.default_options.items():
+        full.setdefault(name, value)
+    for name, setting in backend.extra_options:
+        if getattr(settings, setting) != getattr(defaults, setting):
+            full.setdefault(name, getattr(settings, setting))
+    key: str = ImageFile(backend._get_thumbnail_filename(source, geometry, full), default.storage).key
+    return key
+
+
+def _failure_key(file: FieldFile, geometry: str) -> str:
+    return "media_tools.failed:" + ImageFile(file).key + geometry

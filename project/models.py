@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editable.content import Content, ContentQuerySet, Sluggable
 from editable.fields import RichTextField
 from editable.links import LinkField
+from project.dates import times_of
 
 
 class GalleryItem(Content):
@@ -83,6 +84,11 @@ class Event(Sluggable, Content):
         one_day = self.end_date in (None, self.start_date)
         if one_day and self.start_time and self.end_time and self.end_time < self.start_time:
             raise ValidationError({"end_time": _("The event ends before it starts.")})
+
+    @property
+    def times(self) -> str:
+        """What stands beside the start date: a time, a range of times, or until when it lasts."""
+        return times_of(self)
 
     def get_absolute_url(self) -> str:
         """Return the address of the event's own page."""

@@ -1,5 +1,6 @@
 """The cast, the browser and the surroundings of every test: alice edits, bob reads, charlie must be refused."""
 
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from project.accounts.groups import ensure_editors_group
+from project.models import Event
 from tests import browsing
 
 # Playwright's synchronous API keeps an event loop in the thread of the tests, which Django takes for asynchronous code.
@@ -65,6 +67,12 @@ def bob(db: None) -> User:
 def charlie(db: None) -> User:
     """Return somebody whose account was closed."""
     return User.objects.create_user("charlie", "charlie@example.org", PASSWORD, is_active=False)
+
+
+@pytest.fixture
+def event(db: None) -> Event:
+    """Return an event to come, the only one."""
+    return Event.objects.create(title="Lantern night", start_date=datetime.date(2099, 5, 4))
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ class Plain(template.Node):
         return mark_safe(getattr(self, self.name)(context, *arguments, **options))
 
     def element(self, tag, content, attributes):
-        own = "".join(f' {name}="{conditional_escape(value)}"' for name, value in attributes.items())
+        own = "".join(f' {name.replace("_", "-")}="{conditional_escape(value)}"' for name, value in attributes.items())
         return f"<{tag}{own}>{content}</{tag}>" if tag else content
 
     def editable(self, context, row, field, format="", **attributes):

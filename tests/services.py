@@ -27,7 +27,7 @@ def postgres() -> Iterator[str]:
         cluster, port = Path(folder) / "cluster", free_port()
 
         def call(program: str, *arguments: str) -> None:
-            command = [programs / program, "-D", cluster, *arguments]
+            command = [str(programs / program), "-D", str(cluster), *arguments]
             log = Path(folder) / "log"
             with log.open("a") as output:
                 done = subprocess.run(command, stdout=output, stderr=output, cwd=folder, check=False, **owner)

@@ -1,15 +1,16 @@
 """The client against a server that fails on demand: what is typed is kept, said and saved once."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from tests import browsing
 from tests.browser.saver_server import LIMIT, Server, Site
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+pytestmark = pytest.mark.browser
+
 TEXTS = {
     "title": "Harbour", "lead": "A lead", "notes": "One\nTwo", "linked": "Linked", "pressed": "Press me",
     "shown": "true", "address": "/there/",
@@ -17,10 +18,10 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def started() -> Iterator[Browser]:
     """Start one browser for the module."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = browsing.launch(playwright)
         yield browser
         browser.close()
 
@@ -45,9 +46,9 @@ def url(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(chromium: Browser) -> Iterator[Page]:
+def window(started: Browser) -> Iterator[Page]:
     """Open an empty window; a script error fails the test."""
-    context = chromium.new_context()
+    context = started.new_context()
     page = context.new_page()
     page.set_default_timeout(8000)
     errors: list[str] = []
@@ -242,7 +243,7 @@ def test_it_keeps_a_failure_in_sight_after_blur(page: Page, site: Site) -> None:
     site.faults = [503, 503, 503, 503]
     box = retype(page, "title", "Kept")
     expect(status(page)).to_contain_text("The server has a problem", timeout=5000)
-    page.locator("body").click(position={"x": 5, "y": 400})
+    page.mouse.click(5, 600)
     expect(status(page)).to_contain_text("The server has a problem")
     expect(box).to_have_text("Kept")
     site.faults.clear()
@@ -260,7 +261,7 @@ def test_it_never_sends_a_rejected_value_again(page: Page, site: Site) -> None:
     expect(error).to_contain_text("5 characters too many")
     sent = len(site.requests)
     page.keyboard.press("ControlOrMeta+s")
-    page.locator("body").click(position={"x": 5, "y": 400})
+    page.mouse.click(5, 600)
     page.wait_for_timeout(1500)
     assert len(site.requests) == sent
     expect(box).to_have_text("y" * (LIMIT + 5))
@@ -442,7 +443,7 @@ def test_it_keeps_the_lines_of_a_longer_text(page: Page, site: Site) -> None:
     page.keyboard.press("ControlOrMeta+End")
     page.keyboard.press("Enter")
     page.keyboard.type("Three")
-    page.locator("body").click(position={"x": 5, "y": 400})
+    page.mouse.click(5, 600)
     expect(status(page)).to_have_text("Saved")
     assert site.values["notes"] == "One\nTwo\nThree"
     assert host(page, "notes").inner_html() == "One<br>Two<br>Three"
@@ -456,6 +457,7 @@ PASTE = """([element, text]) => { const data = new DataTransfer(); data.setData(
 def test_it_pastes_one_plain_line(page: Page, site: Site) -> None:
     """ED-03: line breaks become blanks, formatting goes, undo works."""
     box = retype(page, "title", "x")
+    page.keyboard.press("End")
     page.evaluate(PASTE, [box.element_handle(), "a\r\nb\tc"])
     expect(box).to_have_text("xa b c")
     page.keyboard.press("ControlOrMeta+z")
@@ -527,7 +529,8 @@ def test_it_makes_fields_editable_that_come_later(page: Page, site: Site) -> Non
     site.values["late"] = "Late"
     page.evaluate(
         """() => { const late = document.querySelector("h1").cloneNode(true)
-            Object.assign(late.dataset, { editableKey: "lead", editableUrl: "/edit/lead/" }); late.removeAttribute("tabindex")
+            const { editableKey, editableUrl, editableBase } = document.querySelector("#lead span").dataset
+            Object.assign(late.dataset, { editableKey, editableUrl, editableBase }); late.removeAttribute("tabindex")
             late.textContent = "A lead"; document.querySelector("main").append(late) }"""
     )
     page.locator("main > h1[data-editable-key=lead]").click()

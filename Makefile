@@ -1,0 +1,24 @@
+# Every target is one command of bootstrap.py, which also works without make.
+# Variables: HOST and PORT (run), ARGS (test), PYTHON (what makes the environment), VENV (where it is).
+PYTHON ?= python3
+export HOST PORT VENV
+
+.PHONY: run test proof setup lint lock
+
+run:
+	@$(PYTHON) bootstrap.py run
+
+test:
+	@$(PYTHON) bootstrap.py test $(ARGS)
+
+proof:
+	@$(PYTHON) bootstrap.py proof $(ARGS)
+
+setup:
+	@$(PYTHON) bootstrap.py setup
+
+lint:
+	@$(PYTHON) bootstrap.py lint
+
+lock:
+	@$(PYTHON) bootstrap.py lock $(ARGS)

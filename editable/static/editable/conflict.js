@@ -1,0 +1,50 @@
+// Asks which text shall stand when somebody else changed a field meanwhile.
+import { ask } from "editable/dialog"
+import { difference } from "editable/difference"
+import { button, make } from "editable/make"
+import { words } from "editable/words"
+
+const OUTSIDE = "outside the editor"
+
+export function connect() {
+  document.addEventListener("editable:conflict", ({ detail }) => settle(detail.saver))
+}
+
+async function settle(saver) {
+  const { value: theirs } = saver.problem
+  const [theirSide, mySide] = difference(theirs, saver.value) ?? [[[theirs, false]], [[saver.value, false]]]
+  const choice = await ask(
+    words.conflictTitle,
+    make("p", {}, whoAndWhen(saver.problem)),
+    make("div", { dataset: { editableSides: "" } }, side(words.conflictMine, mySide), side(words.conflictTheirs, theirSide)),
+    choices(),
+  )
+  if (saver.problem?.code !== "conflict") return
+  if (choice === "mine") saver.resolve(saver.value)
+  if (choice === "theirs") saver.resolve(saver.problem.value)
+  if (choice === "both") saver.resolve(both(saver.problem.value, saver.value))
+}
+
+function whoAndWhen({ changed_by: name, changed_at: at, yours }) {
+  let who = words.conflictBy(name)
+  if (yours) who = words.conflictYours
+  else if (!name || name === OUTSIDE) who = words.conflictOutside
+  return at ? words.conflictAt(who, new Date(at).toLocaleString(document.documentElement.lang || undefined)) : `${who}.`
+}
+
+function side(title, parts) {
+  const text = make("p", { dataset: { editableText: "" } })
+  for (const [word, differs] of parts) text.append(differs ? make("mark", {}, word) : word)
+  if (!parts.some(([word]) => word)) text.append(words.nothing)
+  return make("section", { "aria-label": title }, make("h3", {}, title), text)
+}
+
+function choices() {
+  const choice = (text, value) => make("button", { value }, text)
+  return make("form", { method: "dialog", dataset: { editableButtons: "" } },
+    choice(words.keepMine, "mine"), choice(words.useTheirs, "theirs"), choice(words.useBoth, "both"),
+    button(words.decideLater, (event) => event.target.closest("dialog").close(""), { dataset: { editableQuiet: "" } }))
+}
+
+// A field of several lines gets both below each other; a one-line field makes a blank of the break.
+const both = (theirs, mine) => `${theirs}\n${mine}`

@@ -1,0 +1,50 @@
+// The entry: reads the settings on its own script tag, mounts every field on the page, connects the rest.
+import { useToken } from "editable/api"
+import { Bar } from "editable/bar"
+import * as conflict from "editable/conflict"
+import * as copies from "editable/copies"
+import { Help } from "editable/help"
+import { Item } from "editable/items"
+import * as leaving from "editable/leaving"
+import { Marker } from "editable/marker"
+import { More } from "editable/more"
+import { useDelay } from "editable/savers"
+import * as show from "editable/show"
+import { SignIn } from "editable/sign_in"
+import { Status } from "editable/status"
+import { TextField } from "editable/text"
+
+const MOUNTS = [
+  ["[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]", TextField],
+  ["[data-editable-item][data-editable-active-url]", Item],
+  ["[data-editable-more], [data-editable-more-attr]", More],
+]
+const mounted = new Map(MOUNTS.map(([selector]) => [selector, new Map()]))
+
+function mountAll() {
+  for (const [selector, Kind] of MOUNTS) {
+    const known = mounted.get(selector)
+    for (const [element, field] of known) {
+      if (element.isConnected) continue
+      field.disconnect()
+      known.delete(element)
+    }
+    for (const element of document.querySelectorAll(selector)) {
+      if (known.has(element)) continue
+      const field = new Kind(element)
+      known.set(element, field)
+      field.connect()
+    }
+  }
+}
+
+const settings = document.querySelector("script[data-editable-assets]").dataset
+useToken(settings.editableCsrf)
+useDelay(Number(settings.editableDelay) || undefined)
+const status = new Status()
+const help = new Help(settings.editableAsVisitor)
+for (const part of [copies, leaving, conflict, show, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
+  new Bar(status.element, help.menu), new Marker()]) part.connect()
+mountAll()
+new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })
+document.documentElement.dataset.editableReady = ""

@@ -1,0 +1,62 @@
+// Owns the one element under body that holds every control, and keeps controls at their elements.
+const EDGE = 4
+const pins = new Map()
+let root
+let frame
+
+export function layer() {
+  root ??= Object.assign(document.createElement("div"), { lang: "en" })
+  root.dataset.editableLayer = ""
+  if (!root.isConnected) document.body.append(root)
+  return root
+}
+
+// Shows `control` at `element`: side is "below" (start edge), "corner" (inside the end of its first line) or "before" (its start,
+// above it where there is no room).
+// Returns a function that takes it away again.
+export function pin(control, element, side) {
+  layer().append(control)
+  pins.set(control, { element, side })
+  watched.observe(element)
+  place()
+  return () => {
+    pins.delete(control)
+    control.remove()
+  }
+}
+
+const watched = new ResizeObserver(place)
+watched.observe(document.documentElement)
+addEventListener("scroll", place, { capture: true, passive: true })
+addEventListener("load", place, { capture: true })
+
+// All reading comes before all writing, once a frame.
+export function place() {
+  frame ??= requestAnimationFrame(() => {
+    frame = undefined
+    const origin = layer().getBoundingClientRect()
+    const widest = document.documentElement.clientWidth
+    const boxes = [...pins].map(([control, { element, side }]) => [control, side, box(element), control.getBoundingClientRect()])
+    for (const [control, side, target, own] of boxes) {
+      control.hidden = !target
+      if (!target) continue
+      const [x, y] = spot(side, target, own)
+      control.style.left = `${Math.max(EDGE, Math.min(x, widest - own.width - EDGE)) - origin.left}px`
+      control.style.top = `${y - origin.top}px`
+    }
+  })
+}
+
+function box(element) {
+  const rect = element.getBoundingClientRect()
+  return element.isConnected && (rect.width || rect.height) ? rect : null
+}
+
+function spot(side, target, own) {
+  if (side === "below") return [target.left, target.bottom + 2 * EDGE]
+  if (side === "before") {
+    const room = target.left - own.width - 2 * EDGE
+    return room > EDGE ? [room, target.top] : [target.left, target.top - own.height - 2 * EDGE]
+  }
+  return [target.right - own.width - EDGE, target.top + EDGE]
+}

@@ -1,0 +1,30 @@
+// Owns the small icon that names the kind of the text under the pointer or the focus.
+import { pin } from "editable/layer"
+import { icon, make } from "editable/make"
+
+const ICONS = { text: "pencil", multiline: "lines", url: "link", email: "link" }
+
+export class Marker {
+  #node = make("span", { dataset: { editableMarker: "" }, "aria-hidden": "true" })
+  #host = null
+  #unpin
+
+  connect() {
+    document.addEventListener("pointerover", (event) => this.#at(event.target))
+    document.addEventListener("focusin", (event) => this.#at(event.target))
+    document.addEventListener("focusout", () => this.#show(null))
+  }
+
+  #at(target) {
+    this.#show(target.closest?.("[data-editable]") ?? document.activeElement?.closest("[data-editable]"))
+  }
+
+  #show(host) {
+    if (host === this.#host) return
+    this.#unpin?.()
+    this.#host = host
+    if (!host || !(host.dataset.editable in ICONS)) return
+    this.#node.replaceChildren(icon(ICONS[host.dataset.editable]))
+    this.#unpin = pin(this.#node, host, "before")
+  }
+}

@@ -1,0 +1,67 @@
+// Owns bringing the page up to date: fetches it once and takes over what belongs to the editor's elements.
+import { page } from "editable/api"
+
+// What this page itself put on elements.
+const OWN = new Set(["tabindex", "data-editable-state"])
+let running = null
+
+let saves = 0
+
+document.addEventListener("editable:saved", () => { saves++ })
+
+// A call during a fetch shares the answer; a page fetched before the last save is fetched again.
+export function refresh() {
+  running ??= run().finally(() => { running = null })
+  return running
+}
+
+async function run() {
+  let html, before
+  do {
+    before = saves
+    html = await page(location.href)
+  } while (before !== saves)
+  if (html === null) return
+  const fresh = group(new DOMParser().parseFromString(html, "text/html"))
+  for (const [name, elements] of group(document)) {
+    elements.forEach((element, index) => {
+      const news = fresh.get(name)?.[index]
+      if (news && element.isConnected) update(element, news)
+    })
+  }
+  document.dispatchEvent(new CustomEvent("editable:refreshed"))
+}
+
+// Elements by what they show; those that show the same are told apart by their order.
+function group(root) {
+  const groups = new Map()
+  for (const element of root.querySelectorAll("[data-editable-item], [data-editable-key], [data-editable-more], [data-editable-more-attr]")) {
+    const name = nameOf(element)
+    groups.set(name, [...(groups.get(name) ?? []), element])
+  }
+  return groups
+}
+
+function nameOf({ dataset }) {
+  const more = [dataset.editableMore, dataset.editableMoreAttr].flatMap((json) => JSON.parse(json ?? "[]").map((field) => field.key))
+  return [dataset.editableItem, dataset.editableKey, ...more].join(" ")
+}
+
+// Elements that print something take over their content too, except where somebody is at work.
+function update(element, news) {
+  takeAttributes(element, news)
+  const prints = "editableItem" in element.dataset || "editableKey" in element.dataset
+  if (!prints || busy(element) || element.innerHTML === news.innerHTML) return
+  element.replaceChildren(...document.adoptNode(news).childNodes)
+}
+
+const busy = (element) => element.contains(document.activeElement) || element.querySelector("[data-editable-input]") !== null
+
+function takeAttributes(element, news) {
+  for (const { name } of [...element.attributes]) {
+    if (!news.hasAttribute(name) && !OWN.has(name)) element.removeAttribute(name)
+  }
+  for (const { name, value } of news.attributes) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value)
+  }
+}

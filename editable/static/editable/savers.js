@@ -1,0 +1,39 @@
+// Owns the page's savers, one for each data-editable-key, and repeats what they announce on the document.
+import { Saver } from "editable/saver"
+
+const EVENTS = ["editable:state", "editable:saved", "editable:conflict", "editable:signed-out", "editable:replaced"]
+const savers = new Map()
+let delay
+
+export function useDelay(milliseconds) {
+  delay = milliseconds
+}
+
+// The saver of a field; its first mention on the page tells what is stored, a later one may tell news.
+export function saverFor({ key, url, base, label, value }) {
+  const known = savers.get(key)
+  if (known) {
+    known.adopt(value, base)
+    return known
+  }
+  const saver = new Saver({ key, url, base, label, value, delay })
+  for (const name of EVENTS) {
+    saver.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(name, { detail: event.detail })))
+  }
+  savers.set(key, saver)
+  return saver
+}
+
+export const all = () => [...savers.values()]
+export const unsaved = () => all().filter((saver) => saver.unsaved)
+export const find = (key) => savers.get(key)
+
+// Resolves to true once nothing is unsaved, to false at the first problem or after `patience` milliseconds.
+export async function saveEverything(patience) {
+  unsaved().forEach((saver) => saver.flush())
+  const until = Date.now() + patience
+  while (unsaved().length && !unsaved().some((saver) => saver.state === "problem") && Date.now() < until) {
+    await new Promise((next) => setTimeout(next, 50))
+  }
+  return !unsaved().length
+}
