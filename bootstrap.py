@@ -19,7 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = (3, 11)
+OLDEST = (3, 11)  # this file itself is understood from 3.6 on, so that older ones can say so
 if sys.version_info < OLDEST:
     sys.exit("Python 3.11 or newer is needed; this is {}.{}.".format(*sys.version_info))
 
@@ -56,9 +56,8 @@ def run(arguments: list[str]) -> int:
     install("run")
     os.environ.setdefault("DEBUG", "true")
     address = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
-    if status := in_venv("scripts/first_run.py", address):
-        return status
-    return in_venv("manage.py", "runserver", address, *arguments)
+    status = in_venv("scripts/first_run.py", address)
+    return status or in_venv("manage.py", "runserver", address, *arguments)
 
 
 def test(arguments: list[str]) -> int:
@@ -135,6 +134,8 @@ def make_venv() -> None:
     """Make the environment; where ensurepip is missing, with the pip or uv that is outside it."""
     python = os.environ.get("PYTHON") or sys.executable
     print(f"Making {VENV.name} with {python} …", flush=True)
+    for stamp in VENV.glob(".stamp-*"):  # of an environment whose interpreter is gone
+        stamp.unlink()
     made = subprocess.run([python, "-m", "venv", VENV], capture_output=True, text=True, check=False)
     if made.returncode == 0:
         return
@@ -150,7 +151,8 @@ def install_uv_from_outside() -> bool:
     if importlib.util.find_spec("pip"):
         pip = [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", "--quiet"]
         return subprocess.call([*pip, *options]) == 0
-    if uv := shutil.which("uv"):
+    uv = shutil.which("uv")
+    if uv:
         return subprocess.call([uv, "pip", "install", "--python", str(PYTHON), *options]) == 0
     return False
 

@@ -36,21 +36,29 @@ class KeyValueStore(CachedKeyValueStore):
 
 def get(file: FieldFile, geometry: str, **options: Any) -> ImageFile | None:
     """Return the thumbnail with its `url`, `width` and `height`, made now if need be; None where it cannot be made."""
-    if not file or cache.get(_failure_key(file, geometry)):
+    if not file:
+        return None
+    name = _thumbnail(file, geometry, options)
+    return default.kvstore.get(name) or _make(file, geometry, options, f"media_tools.failed:{name.key}")
+
+
+def _make(file: FieldFile, geometry: str, options: dict[str, Any], failure: str) -> ImageFile | None:
+    """Make the thumbnail, unless that failed a moment ago: the cache remembers it under the key `failure`."""
+    if cache.get(failure):
         return None
     try:
-        thumbnail = default.backend.get_thumbnail(file, geometry, **options)
-        if thumbnail.size:
-            return thumbnail
+        made = default.backend.get_thumbnail(file, geometry, **options)
+        if made.size:
+            return made
     except Exception as error:  # decoders raise whatever they like; the page matters more than the picture
         logger.warning("No thumbnail %s of %s: %s", geometry, file.name, error)
-    cache.set(_failure_key(file, geometry), True, FAILURE_SECONDS)
+    cache.set(failure, True, FAILURE_SECONDS)
     return None
 
 
 def prefetch(wanted: Iterable[tuple[FieldFile, str, dict[str, Any]]]) -> None:
     """Read all the wanted thumbnails (file, geometry, options) with one look-up."""
-    default.kvstore.prefetch([add_prefix(_key(*one)) for one in wanted if one[0]])
+    default.kvstore.prefetch([add_prefix(_thumbnail(*one).key) for one in wanted if one[0]])
 
 
 def doubled(geometry: str) -> str:
@@ -58,8 +66,8 @@ def doubled(geometry: str) -> str:
     return "x".join(str(2 * int(side)) if side else "" for side in geometry.split("x"))
 
 
-def _key(file: FieldFile, geometry: str, options: dict[str, Any]) -> str:
-    """Return the key under which sorl's ThumbnailBackend.get_thumbnail keeps the thumbnail."""
+def _thumbnail(file: FieldFile, geometry: str, options: dict[str, Any]) -> ImageFile:
+    """Return the file in which sorl's ThumbnailBackend.get_thumbnail keeps the thumbnail, whether made or not."""
     backend, source = default.backend, ImageFile(file)
     full = dict(options)
     if settings.THUMBNAIL_PRESERVE_FORMAT:
@@ -69,9 +77,4 @@ def _key(file: FieldFile, geometry: str, options: dict[str, Any]) -> str:
     for name, setting in backend.extra_options:
         if getattr(settings, setting) != getattr(defaults, setting):
             full.setdefault(name, getattr(settings, setting))
-    key: str = ImageFile(backend._get_thumbnail_filename(source, geometry, full), default.storage).key
-    return key
-
-
-def _failure_key(file: FieldFile, geometry: str) -> str:
-    return "media_tools.failed:" + ImageFile(file).key + geometry
+    return ImageFile(backend._get_thumbnail_filename(source, geometry, full), default.storage)

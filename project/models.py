@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from editable.content import Content, ContentQuerySet, Sluggable
 from editable.fields import RichTextField
 from editable.links import LinkField
-from project.dates import times_of
+from project.dates import time_range, until
 
 
 class GalleryItem(Content):
@@ -88,7 +88,9 @@ class Event(Sluggable, Content):
     @property
     def times(self) -> str:
         """What stands beside the start date: a time, a range of times, or until when it lasts."""
-        return times_of(self)
+        first_day = time_range(self.start_date, self.start_time, self.end_date, self.end_time)
+        last_day = until(self.start_date, self.end_date, self.end_time)
+        return ", ".join(filter(None, (first_day, last_day)))
 
     def get_absolute_url(self) -> str:
         """Return the address of the event's own page."""

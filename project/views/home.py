@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from project.contact import ContactForm
 from project.models import Event, GalleryItem
@@ -29,21 +30,27 @@ class Part:
     previous: str
     next: str
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether there is more than visitors see at first."""
+        return self.is_open or bool(self.more)
 
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page; `?gallery=2`, `?upcoming=1` and `?past=1` open a page of a list."""
     gallery = GalleryItem.objects.visible_to(request.user)
     events = Event.objects.visible_to(request.user)
     context = {
-        "gallery": part_of(gallery, request, "gallery", "gallery", settings.GALLERY_LIMIT),
-        "upcoming": part_of(events.upcoming(), request, "upcoming", "events", settings.EVENT_UPCOMING_LIMIT),
-        "past": part_of(events.past(), request, "past", "events", settings.EVENT_PAST_LIMIT),
+        "gallery": part_of(gallery, request, "gallery", settings.GALLERY_LIMIT),
+        "upcoming": part_of(events.upcoming(), request, "upcoming", settings.EVENT_UPCOMING_LIMIT),
+        "past": part_of(events.past(), request, "past", settings.EVENT_PAST_LIMIT),
         "contact_form": ContactForm(),
     }
     return render(request, "home.html", context)
 
 
-def part_of(rows: QuerySet[Any], request: HttpRequest, name: str, anchor: str, limit: int) -> Part:
+def part_of(rows: QuerySet[Any], request: HttpRequest, name: str, limit: int) -> Part:
     """Return the first `limit` rows, or the page that the query parameter `name` opens.
 
     One query whatever the number of rows: one row more than shown tells whether there are more. A page that is
@@ -59,9 +66,9 @@ def part_of(rows: QuerySet[Any], request: HttpRequest, name: str, anchor: str, l
         items=found[:size],
         limit=limit,
         is_open=bool(page),
-        more=_address(request, name, 1, anchor) if not page and len(found) > size else "",
-        previous=_address(request, name, page - 1, anchor) if page > 1 else "",
-        next=_address(request, name, page + 1, anchor) if page and len(found) > size else "",
+        more=_address(request, name, 1) if not page and len(found) > size else "",
+        previous=_address(request, name, page - 1) if page > 1 else "",
+        next=_address(request, name, page + 1) if page and len(found) > size else "",
     )
 
 
@@ -73,8 +80,8 @@ def _page_number(text: str) -> int:
     return number if 1 <= number <= LAST_PAGE else 1
 
 
-def _address(request: HttpRequest, name: str, page: int, anchor: str) -> str:
+def _address(request: HttpRequest, name: str, page: int) -> str:
     """Return the address of a page of the list, with the other lists as they are."""
     others = {other: _page_number(request.GET.get(other, "")) for other in ("gallery", "upcoming", "past")}
     query = {other: number for other, number in (others | {name: page}).items() if number}
-    return f"?{urlencode(query)}#{anchor}"
+    return f"?{urlencode(query)}#{name}"

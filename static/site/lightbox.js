@@ -1,67 +1,70 @@
-// The gallery's lightbox: a dialog whose pictures are scrolled from one to the next. Without it the links work as links.
-const links = [...document.querySelectorAll("a[data-lightbox]")]
-let dialog, strip
+// Owns the large view of the gallery: a dialog with one slide per picture, made when the first one is opened.
 
-for (const [index, link] of links.entries()) {
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
-    event.preventDefault()
-    dialog ??= build()
-    load(index)
-    dialog.showModal()
-    show(index, "instant")
-  })
+const links = [...document.querySelectorAll("a[data-lightbox]")];
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+let dialog;
+let strip;
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
 }
 
-function build() {
-  const made = element("dialog", "lightbox")
-  made.setAttribute("aria-label", "Pictures")
-  strip = element("div", "lightbox-strip")
-  strip.tabIndex = 0
-  for (const link of links) {
-    const figure = element("figure")
-    const picture = element("img")
-    picture.alt = link.querySelector("img").alt
-    const caption = element("figcaption")
-    caption.textContent = link.closest("figure")?.querySelector("h3")?.textContent ?? ""
-    figure.append(picture, caption)
-    strip.append(figure)
-  }
-  const buttons = [["Previous", "‹", -1], ["Next", "›", 1], ["Close", "×", 0]].map(([name, sign, step]) => {
-    const button = element("button", `lightbox-${name.toLowerCase()}`)
-    button.type = "button"
-    button.setAttribute("aria-label", name)
-    button.textContent = sign
-    button.addEventListener("click", () => step ? show(current() + step) : made.close())
-    return button
-  })
-  made.append(strip, ...buttons)
-  made.addEventListener("keydown", ({ key }) => {
-    if (key === "ArrowLeft" || key === "ArrowRight") show(current() + (key === "ArrowLeft" ? -1 : 1))
-  })
-  made.addEventListener("click", ({ target }) => { if (target.tagName === "FIGURE") made.close() })
-  made.addEventListener("close", () => links[current()]?.focus())
-  strip.addEventListener("scroll", () => { load(current()); load(current() + 1); load(current() - 1) }, { passive: true })
-  document.body.append(made)
-  return made
+function slide(link) {
+  const small = link.querySelector("img");
+  const { width, height } = link.dataset;
+  const image = element("img", { src: link.href, alt: small?.alt ?? "", width, height, loading: "lazy" });
+  const title = link.closest("figure")?.querySelector("h3")?.textContent ?? "";
+  return element("figure", {}, image, element("figcaption", { textContent: title }));
 }
 
-function load(index) {
-  const picture = strip.children[index]?.firstChild
-  if (picture && !picture.src) picture.src = links[index].href
+function button(label, sign, action) {
+  const made = element("button", { type: "button", className: `lightbox-${label.toLowerCase()}`, textContent: sign });
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", action);
+  return made;
 }
 
-function current() {
-  return Math.round(strip.scrollLeft / strip.clientWidth)
+const present = () => Math.round(strip.scrollLeft / strip.clientWidth);
+
+function show(index, behavior = still.matches ? "instant" : "smooth") {
+  const number = (index + links.length) % links.length;
+  strip.scrollTo({ left: number * strip.clientWidth, behavior });
 }
 
-function show(index, behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth") {
-  load(index)
-  strip.scrollTo({ left: index * strip.clientWidth, behavior })
+function make() {
+  strip = element("div", { className: "lightbox-strip", tabIndex: 0 }, ...links.map(slide));
+  strip.setAttribute("aria-label", "Pictures");
+  strip.setAttribute("role", "group");
+  dialog = element(
+    "dialog",
+    { className: "lightbox" },
+    strip,
+    button("Previous", "‹", () => show(present() - 1)),
+    button("Next", "›", () => show(present() + 1)),
+    button("Close", "×", () => dialog.close()),
+  );
+  dialog.setAttribute("aria-label", "Gallery");
+  dialog.addEventListener("click", (event) => event.target.closest("button, img") ?? dialog.close());
+  dialog.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    show(present() + step);
+  });
+  dialog.addEventListener("close", () => links[present()]?.focus());
+  document.body.append(dialog);
 }
 
-function element(name, className = "") {
-  const made = document.createElement(name)
-  made.className = className
-  return made
+function open(event) {
+  const link = event.target.closest?.("a[data-lightbox]");
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (!dialog) make();
+  dialog.showModal();
+  show(links.indexOf(link), "instant");
+  strip.focus();
 }
+
+document.addEventListener("click", open);

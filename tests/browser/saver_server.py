@@ -89,6 +89,8 @@ class Handler(BaseHTTPRequestHandler):
     """Answers pages, static files, saves and sign-ins."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     site: Site
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -154,6 +156,7 @@ class Handler(BaseHTTPRequestHandler):
         """End the connection in the middle of an answer; Chromium itself repeats a request that got no byte of one."""
         self.close_connection = True
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{")
+        self.wfile.flush()
 
     def json(self, status: int, body: dict[str, Any]) -> None:
         """Answer with JSON."""

@@ -1,0 +1,52 @@
+"""Random events that look as if somebody had planned them."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Iterator
+
+from project.models import Event
+from project.sample import words
+
+FARTHEST = 5 * 365  # days from today
+NEAR = 60  # days; the first events of each kind are near, so that a new site has something coming up
+NEAR_EVENTS = 10
+
+
+def random_events(rng: random.Random, count: int, today: datetime.date) -> Iterator[Event]:
+    """Yield `count` unsaved events around `today`, future and past ones in turn.
+
+    Half have a start time on a quarter hour, half an end date 1 to 5 days on and half of those an end time,
+    half a link, half a place and half of those a link of the place.
+    """
+    has_start, has_end, has_link, has_place = (_half(rng, range(count)) for _ in range(4))
+    has_end_time, has_place_link = _half(rng, sorted(has_end)), _half(rng, sorted(has_place))
+    titles = _endless(rng, words.EVENT_TITLES)
+    for number in range(count):
+        days = rng.randint(7, NEAR) if number < NEAR_EVENTS else rng.randint(NEAR, FARTHEST)
+        start = today + datetime.timedelta(days=days if number % 2 == 0 else -days)
+        yield Event(
+            title=next(titles),
+            start_date=start,
+            start_time=_quarter_hour(rng, 8, 20) if number in has_start else None,
+            end_date=start + datetime.timedelta(days=rng.randint(1, 5)) if number in has_end else None,
+            end_time=_quarter_hour(rng, 15, 23) if number in has_end_time else None,
+            event_url=rng.choice(words.LINKS) if number in has_link else "",
+            location_name=rng.choice(words.PLACES) if number in has_place else "",
+            location_url=rng.choice(words.PLACE_LINKS) if number in has_place_link else "",
+        )
+
+
+def _half(rng: random.Random, numbers: range | list[int]) -> set[int]:
+    return set(rng.sample(numbers, len(numbers) // 2))
+
+
+def _endless(rng: random.Random, texts: list[str]) -> Iterator[str]:
+    """Yield all the texts in random order before one comes again."""
+    while True:
+        yield from rng.sample(texts, len(texts))
+
+
+def _quarter_hour(rng: random.Random, first: int, last: int) -> datetime.time:
+    return datetime.time(rng.randint(first, last), rng.choice([0, 15, 30, 45]))
