@@ -26,8 +26,8 @@ TIMEOUT_MS = 10_000
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start the Chromium that is found."""
-    return playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+    """Start the Chromium of this machine, or else the one Playwright has downloaded."""
+    return playwright.chromium.launch(executable_path=chromium.installed(), args=FLAGS)
 
 
 class Visits:

@@ -18,11 +18,13 @@ DOWNLOAD_SECONDS = 300
 
 
 def find() -> str | None:
-    """Return the path of a Chromium that starts: $CHROMIUM, an installed one, or Playwright's own."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    installed = filter(None, map(shutil.which, NAMES))
-    return next(filter(starts, installed), None) or next(filter(starts, playwrights_own()), None)
+    """Return the path of a Chromium that starts, or None."""
+    return installed() or next(filter(starts, playwrights_own()), None)
+
+
+def installed() -> str | None:
+    """Return the path of the Chromium that $CHROMIUM names or the system has; None leaves Playwright its own."""
+    return os.environ.get("CHROMIUM") or next(filter(starts, filter(None, map(shutil.which, NAMES))), None)
 
 
 def starts(program: str) -> bool:

@@ -4,9 +4,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests import browsing
 from tests.browser.saver_server import LIMIT, Server, Site
 
 pytestmark = pytest.mark.browser
@@ -15,15 +14,6 @@ TEXTS = {
     "title": "Harbour", "lead": "A lead", "notes": "One\nTwo", "linked": "Linked", "pressed": "Press me",
     "shown": "true", "address": "/there/",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Browser]:
-    """Start one browser for the module."""
-    with sync_playwright() as playwright:
-        browser = browsing.launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -46,9 +36,9 @@ def url(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(started: Browser) -> Iterator[Page]:
+def window(browser: Browser) -> Iterator[Page]:
     """Open an empty window; a script error fails the test."""
-    context = started.new_context()
+    context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(8000)
     errors: list[str] = []

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from project.models import Event
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client: Client, alice: object) -> Client:
+def editor(client: Client, alice: User) -> Client:
     client.force_login(alice)
     return client
 
