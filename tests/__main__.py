@@ -26,11 +26,10 @@ def main(arguments: list[str]) -> int:
         return pytest(*arguments)
     processes = f"--numprocesses={min(os.cpu_count() or 1, MOST_PROCESSES)}"
     print("== Everything, on SQLite", flush=True)
-    if status := pytest(processes, database_url=""):
-        return status
+    status = pytest(processes, database_url="")
     with services.postgres() as url:
         print("== The database contract, on PostgreSQL", flush=True)
-        return pytest(processes, "-m", "contract or postgres", database_url=url)
+        return pytest(processes, "-m", "contract or postgres", database_url=url) or status
 
 
 def pytest(*arguments: str, database_url: str | None = None) -> int:

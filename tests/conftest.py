@@ -120,6 +120,6 @@ def axe() -> Callable[..., list[dict[str, Any]]]:
 
     def violations(page: Page, context: Any = None, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = Axe().run(page, context, options).response["violations"]
-        return found
+        return [{"rule": rule["id"], "at": [node["html"][:200] for node in rule["nodes"]]} for rule in found]
 
     return violations

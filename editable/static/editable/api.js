@@ -64,6 +64,7 @@ async function request(url, options, reader) {
 async function read(response) {
   const retryAfter = Number(response.headers.get("Retry-After")) || 0
   const answer = await parsed(response)
+  if (typeof answer?.value === "boolean" || typeof answer?.value === "number") answer.value = String(answer.value)
   if (response.ok && answer?.ok === true) return answer
   if (response.status === 413) return { message: "", ...answer, ok: false, code: "too_large" }
   if (!answer || response.ok || response.status >= 500) return { ...answer, ok: false, code: "unavailable", retryAfter }

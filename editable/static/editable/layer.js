@@ -1,17 +1,19 @@
 // Owns the one element under body that holds every control, and keeps controls at their elements.
 const EDGE = 4
+// A button or a line of text has no room for controls inside.
+const SMALL = 2.5
 const pins = new Map()
 let root
 let frame
 
 export function layer() {
-  root ??= Object.assign(document.createElement("div"), { lang: "en" })
+  root ??= Object.assign(document.createElement("aside"), { lang: "en", ariaLabel: "Editing" })
   root.dataset.editableLayer = ""
   if (!root.isConnected) document.body.append(root)
   return root
 }
 
-// Shows `control` at `element`: side is "below" (start edge), "corner" (inside the end of its first line) or "before" (its start,
+// Shows `control` at `element`: side is "below" (start edge), "corner" (inside its upper end; beside what is small) or "before" (its start,
 // above it where there is no room).
 // Returns a function that takes it away again.
 export function pin(control, element, side) {
@@ -58,5 +60,12 @@ function spot(side, target, own) {
     const room = target.left - own.width - 2 * EDGE
     return room > EDGE ? [room, target.top] : [target.left, target.top - own.height - 2 * EDGE]
   }
+  if (target.height < own.height * SMALL) return beside(target, own)
   return [target.right - own.width - EDGE, target.top + EDGE]
+}
+
+function beside(target, own) {
+  const room = target.right + own.width + 3 * EDGE < document.documentElement.clientWidth
+  if (room) return [target.right + 2 * EDGE, target.top + (target.height - own.height) / 2]
+  return [target.right - own.width, target.top - own.height - EDGE]
 }

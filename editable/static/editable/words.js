@@ -7,7 +7,6 @@ export const words = {
   unsaved: "Unsaved changes",
   saving: "Saving…",
   saved: "Saved",
-  idle: "Click any text to edit",
   slow: "The server is slow. Still saving…",
   problems: {
     offline: "You are offline. Your text is kept and will be saved.",
@@ -57,7 +56,6 @@ export const words = {
   signedInAs: (name) => `You are now signed in as ${name}.`,
 
   moreOf: (label) => `More about ${label}`,
-  more: "More",
   close: "Close",
 
   hidden: "Hidden",
