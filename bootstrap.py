@@ -28,6 +28,7 @@ VENV = ROOT / (os.environ.get("VENV") or ".venv")
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("uv", "run", "test")}
+INCLUDED = {"run": ["run"], "test": ["run", "test"]}  # what is there after installing a lock file
 NO_VENV = (
     "A virtual environment cannot be made: this Python lacks ensurepip, and neither pip nor uv is there to help.\n"
     "On Debian and Ubuntu `apt install python3-venv` adds it."
@@ -99,9 +100,7 @@ def in_venv(*arguments: str) -> int:
 
 def install(name: str) -> None:
     """Make the environment hold what a lock file lists; costs nothing when it was done before."""
-    stamp = VENV / f".stamp-{name}"
-    digest = hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
+    if PYTHON.exists() and is_stamped(name):
         return
     if not PYTHON.exists():
         make_venv()
@@ -109,7 +108,23 @@ def install(name: str) -> None:
     command = [*installer(), "--require-hashes", "--requirement", str(LOCKS[name])]
     if subprocess.call(command):
         sys.exit(f"The packages of requirements/{name}.lock could not be installed; the reason stands above.")
-    stamp.write_text(digest)
+    for included in INCLUDED[name]:
+        stamp(included).write_text(digest(included))
+
+
+def is_stamped(name: str) -> bool:
+    """Tell whether the environment holds what a lock file lists now."""
+    return stamp(name).exists() and stamp(name).read_text() == digest(name)
+
+
+def stamp(name: str) -> Path:
+    """Return the file that says which state of a lock file is installed."""
+    return VENV / f".stamp-{name}"
+
+
+def digest(name: str) -> str:
+    """Return the digest of a lock file."""
+    return hashlib.sha256(LOCKS[name].read_bytes()).hexdigest()
 
 
 def installer() -> list[str]:
@@ -134,8 +149,8 @@ def make_venv() -> None:
     """Make the environment; where ensurepip is missing, with the pip or uv that is outside it."""
     python = os.environ.get("PYTHON") or sys.executable
     print(f"Making {VENV.name} with {python} …", flush=True)
-    for stamp in VENV.glob(".stamp-*"):  # of an environment whose interpreter is gone
-        stamp.unlink()
+    if (VENV / "pyvenv.cfg").exists():  # an environment whose interpreter is gone
+        shutil.rmtree(VENV)
     made = subprocess.run([python, "-m", "venv", VENV], capture_output=True, text=True, check=False)
     if made.returncode == 0:
         return

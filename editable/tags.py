@@ -102,7 +102,7 @@ class EditableNode(ElementNode):
 
 
 class BlockNode(ElementNode):
-    """`{% editable_block "slug" kind="text" as="h2" label="…" edit=True scope="site" %}default{% endeditable_block %}`"""
+    """`{% editable_block "slug" kind="text" as="h2" label="…" edit=True %}default{% endeditable_block %}`"""
 
     def __init__(self, parser: Parser, token: Token) -> None:
         arguments = Arguments(parser, token, 1, {"as", "kind", "label", "edit", "scope", "attr"})

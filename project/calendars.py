@@ -34,7 +34,9 @@ def calendar_of(event: Event, site_url: str, site_name: str) -> bytes:
     calendar.add("prodid", f"-//{site_name}//EN")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
-    return calendar.to_ical()
+    calendar.add_missing_timezones()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def span(event: Event) -> tuple[datetime.date, datetime.date | None]:

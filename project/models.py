@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from editable.content import Content, ContentQuerySet, Sluggable
 from editable.fields import RichTextField
 from editable.links import LinkField
-from project.dates import time_range, until
 
 
 class GalleryItem(Content):
@@ -37,16 +36,20 @@ class GalleryItem(Content):
         verbose_name_plural = _("gallery items")
 
 
+# An event without a time comes before the timed ones of its day; databases disagree on where blank values go.
+FIRST, LAST = models.F("start_time").asc(nulls_first=True), models.F("start_time").desc(nulls_last=True)
+
+
 class EventQuerySet(ContentQuerySet):
     """Events by their end: the end date, or the start date where there is none; the day's end where no time is set."""
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Return events that have not ended at `now` (aware, default the present), the next one first."""
-        return self._with_last_day().exclude(self._ended(now)).order_by("start_date", "start_time", "pk")
+        return self._with_last_day().exclude(self._ended(now)).order_by("start_date", FIRST, "pk")
 
     def past(self, now: datetime.datetime | None = None) -> Self:
         """Return events that have ended at `now` (aware, default the present), the latest one first."""
-        return self._with_last_day().filter(self._ended(now)).order_by("-start_date", "-start_time", "-pk")
+        return self._with_last_day().filter(self._ended(now)).order_by("-start_date", LAST, "-pk")
 
     def _with_last_day(self) -> Self:
         return self.annotate(last_day=Coalesce("end_date", "start_date"))
@@ -84,13 +87,6 @@ class Event(Sluggable, Content):
         one_day = self.end_date in (None, self.start_date)
         if one_day and self.start_time and self.end_time and self.end_time < self.start_time:
             raise ValidationError({"end_time": _("The event ends before it starts.")})
-
-    @property
-    def times(self) -> str:
-        """What stands beside the start date: a time, a range of times, or until when it lasts."""
-        first_day = time_range(self.start_date, self.start_time, self.end_date, self.end_time)
-        last_day = until(self.start_date, self.end_date, self.end_time)
-        return ", ".join(filter(None, (first_day, last_day)))
 
     def get_absolute_url(self) -> str:
         """Return the address of the event's own page."""

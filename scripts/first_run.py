@@ -1,5 +1,6 @@
 """Make the database ready for `bootstrap.py run`: migrations, sample content, and a first person who may edit."""
 
+import io
 import os
 import secrets
 import sys
@@ -33,7 +34,7 @@ def first_password() -> str:
     if get_user_model()._default_manager.exists():
         return ""
     password = secrets.token_urlsafe(12)
-    call_command("createuser", email=EMAIL, password=password, superuser=True)
+    call_command("createuser", email=EMAIL, password=password, superuser=True, stdout=io.StringIO())
     return password
 
 

@@ -116,7 +116,7 @@ def signed_in_page(visits: browsing.Visits) -> Callable[..., Page]:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[dict[str, Any]]]:
-    """Return `axe(page)`: what axe-core finds wrong in the page; it runs from outside, whatever its policy says."""
+    """Return `axe(page)`: the rules that axe-core finds broken, and where; it runs whatever the page's policy says."""
 
     def violations(page: Page, context: Any = None, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = Axe().run(page, context, options).response["violations"]

@@ -1,10 +1,12 @@
-"""A tag library of the same names that prints plain values: what the site's templates would print without the editor."""
+"""A tag library of the same names that prints plain values: what templates print without the editor."""
+
+from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
 from django.template.base import token_kwargs
 from django.template.defaultfilters import date, linebreaksbr
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from editable import richtext
 from editable.links import safe_link
@@ -52,12 +54,12 @@ class Plain(template.Node):
     def editable_block(self, context, slug, kind="text", edit=True, attr="", scope="site", label="", **attributes):
         if scope == "page":
             slug = f"{context['request'].resolver_match.view_name}.{slug}"
-        model = {"rich": RichTextBlock, "image": ImageBlock}.get(kind, TextBlock)
+        model: Any = {"rich": RichTextBlock, "image": ImageBlock}.get(kind, TextBlock)
         row = model.objects.filter(slug=slug).first()
         default = "" if attr or not edit or kind == "image" else "div" if kind == "rich" else "span"
         tag = attributes.pop("as", default)
         if row is None or kind == "image":
-            content = self.nodelist.render(context)
+            content: str = self.nodelist.render(context)
         elif not row.active:
             return ""
         else:

@@ -13,6 +13,8 @@ from typing import Any
 
 # Below the range from which systems take the ports of outgoing connections, so that none sits there already.
 PORTS = range(20_000, 32_000)
+# Each process of the tests may have fifty people save at once.
+CONNECTIONS = 300
 PROGRAMS = "pginstall18"
 
 
@@ -35,7 +37,8 @@ def postgres() -> Iterator[str]:
                 raise RuntimeError(f"{program} failed:\n{log.read_text()}")
 
         call("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        call("pg_ctl", "start", "-w", "-o", f"-h 127.0.0.1 -p {port} -c unix_socket_directories= -c fsync=off")
+        options = f"-h 127.0.0.1 -p {port} -c unix_socket_directories= -c max_connections={CONNECTIONS} -c fsync=off"
+        call("pg_ctl", "start", "-w", "-o", options)
         try:
             yield f"postgres://postgres@127.0.0.1:{port}/postgres"
         finally:

@@ -35,7 +35,10 @@ def pages() -> list[str]:
         "/contact/thanks/",
         "/nothing-here/",
     ]
-    return [*fixed, *[event.get_absolute_url() for event in (Event.objects.earliest("pk"), Event.objects.get(title=HOSTILE))]]
+    return [
+        *fixed,
+        *[event.get_absolute_url() for event in (Event.objects.earliest("pk"), Event.objects.get(title=HOSTILE))],
+    ]
 
 
 def plain_templates(settings):

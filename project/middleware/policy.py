@@ -30,13 +30,14 @@ class ContentSecurityPolicyMiddleware:
         self.policy = _with_extra(POLICY, settings.CSP_EXTRA)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response with the policy."""
         nonces: list[str] = []
 
         def nonce() -> str:
             nonces.append(secrets.token_urlsafe(16))
             return nonces[0]
 
-        request.csp_nonce = SimpleLazyObject(nonce)
+        request.csp_nonce = SimpleLazyObject(nonce)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = _header(self.policy, nonces)

@@ -102,7 +102,11 @@ class Handler(BaseHTTPRequestHandler):
         name = path.removeprefix("/static/editable/")
         if name != path and (STATIC / name).is_file():
             return self.answer(200, (STATIC / name).read_bytes(), TYPES[Path(name).suffix])
-        pages = {"/": page, "/bare/": bare_page, "/next/": lambda site: "<!doctype html><title>Next</title><h1>Next page</h1>"}
+        pages = {
+            "/": page,
+            "/bare/": bare_page,
+            "/next/": lambda site: "<!doctype html><title>Next</title><h1>Next page</h1>",
+        }
         if path not in pages:
             return self.answer(404, b"", "text/plain")
         self.answer(200, pages[path](self.site).encode(), "text/html; charset=utf-8")
@@ -200,8 +204,8 @@ def host(site: Site, key: str, tag: str, kind: str = "text") -> str:
     """Return an editable element as the template tag prints it."""
     value = html.escape(site.values.get(key, "")).replace("\n", "<br>")
     return (
-        f'<{tag} data-editable="{kind}" data-editable-url="/edit/{key}/" data-editable-key="{key}" data-editable-required'
-        f' data-editable-base="{digest(site.values.get(key, ""))}" data-editable-label="{key.title()}"'
+        f'<{tag} data-editable="{kind}" data-editable-url="/edit/{key}/" data-editable-key="{key}"'
+        f' data-editable-required data-editable-base="{digest(site.values.get(key, ""))}" data-editable-label="{key.title()}"'
         f' data-editable-maxlength="{LIMIT}">{value}</{tag}>'
     )
 
@@ -209,7 +213,14 @@ def host(site: Site, key: str, tag: str, kind: str = "text") -> str:
 def page(site: Site) -> str:
     """Return a page with one field of each kind and the whole client."""
     address = site.values.get("address", "")
-    more = {"kind": "url", "url": "/edit/address/", "key": "address", "base": digest(address), "label": "Address", "value": address}
+    more = {
+        "kind": "url",
+        "url": "/edit/address/",
+        "key": "address",
+        "base": digest(address),
+        "label": "Address",
+        "value": address,
+    }
     shown = site.values.get("shown", "true")
     return f"""<!doctype html><html lang="en"><head><title>Page</title></head><body><main>
 <p id="copy" data-editable-key="title">{html.escape(site.values.get("title", ""))}</p>
@@ -220,12 +231,19 @@ def page(site: Site) -> str:
 <p><button id="pressed">{host(site, "pressed", "span")}</button></p>
 <article data-editable-item="event/1" data-editable-active="{shown}" data-editable-active-url="/edit/shown/"
  data-editable-active-base="{digest(shown)}" data-editable-item-label="Event: Concert"
- data-editable-more='{html.escape(json.dumps([more]))}'><h2>Concert</h2><a id="address" href="{html.escape(address)}">Where</a></article>
+ data-editable-more='{html.escape(json.dumps([more]))}'>
+<h2>Concert</h2>
+<a id="address" href="{html.escape(address)}">Where</a></article>
 <p><a id="elsewhere" href="/next/">Elsewhere</a></p>
 </main><link rel="stylesheet" href="/static/editable/editor.css">{import_map()}
 <script type="module" src="/static/editable/index.js" data-editable-assets data-editable-csrf="{site.csrf}"
  data-editable-user="alice" data-editable-sign-in="/accounts/login/" data-editable-delay="300"
  data-editable-as-visitor="/?as=visitor"></script></body></html>"""
+
+
+def next_page(site: Site) -> str:
+    """Return a page to go to."""
+    return "<!doctype html><title>Next</title><h1>Next page</h1>"
 
 
 def bare_page(site: Site) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from editable.models import Revision, TextBlock
 from project.models import Event
@@ -72,7 +72,9 @@ def test_it_signs_in_edits_and_signs_out(visitor_page: Open, alice: User, event:
 
 
 @VIEWPORTS
-def test_it_saves_a_text_that_is_typed_on_the_page(signed_in_page: Open, alice: User, event: Event, viewport: str) -> None:
+def test_it_saves_a_text_that_is_typed_on_the_page(
+    signed_in_page: Open, alice: User, event: Event, viewport: str
+) -> None:
     """ED-01, ED-03, ED-06: click, type, Enter; it is public at once."""
     page = visit(signed_in_page(alice, viewport))
     retype(page, title_of(page, event), "Moonlight walk")
@@ -138,7 +140,9 @@ def test_it_works_without_javascript(signed_in_page: Open, alice: User, event: E
 
 
 @pytest.mark.console_errors("409")
-@pytest.mark.parametrize(("button", "stays"), [("Keep mine", "Mine"), ("Use theirs", "Theirs"), ("Use both", "Theirs Mine")])
+@pytest.mark.parametrize(
+    ("button", "stays"), [("Keep mine", "Mine"), ("Use theirs", "Theirs"), ("Use both", "Theirs Mine")]
+)
 def test_it_asks_two_editors_whose_text_shall_stand(
     signed_in_page: Open, alice: User, event: Event, button: str, stays: str
 ) -> None:
@@ -303,7 +307,7 @@ def test_it_helps_in_the_first_minutes(signed_in_page: Open, alice: User, event:
 
 PAYLOADS = [
     "<img src=x onerror=alert(1)>",
-    "\"><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
     "</script><svg/onload=alert(1)>",
     "{{constructor.constructor('alert(1)')()}}",
     "'-alert(1)-' onmouseover=alert(1) x='",
@@ -312,11 +316,18 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_it_shows_hostile_text_as_text_everywhere(signed_in_page: Open, alice: User, event: Event, payload: str) -> None:
+def test_it_shows_hostile_text_as_text_everywhere(
+    signed_in_page: Open, alice: User, event: Event, payload: str
+) -> None:
     """No text executes: on the page, in the editor, in the event's own page, in dialogs."""
     page = signed_in_page(alice)
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def ran_in(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", ran_in)
     visit(page)
     retype(page, title_of(page, event), payload)
     page.keyboard.press("Enter")
@@ -329,7 +340,7 @@ def test_it_shows_hostile_text_as_text_everywhere(signed_in_page: Open, alice: U
         page.goto(path)
         assert page.get_by_text(payload).or_(page.locator("input[name=value]")).count(), path
     visitor = signed_in_page(None)
-    visitor.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+    visitor.on("dialog", ran_in)
     visitor.goto("/")
     expect(visitor.get_by_role("link", name=payload, exact=True).first).to_be_visible()
     assert not ran
@@ -348,9 +359,13 @@ def test_it_gives_visitors_no_file_of_the_editor(signed_in_page: Open, event: Ev
 
 
 @VIEWPORTS
-@pytest.mark.parametrize("path", ["/", "/about/", "/accounts/login/", "/contact/thanks/", "/?gallery=1", "/nowhere/", "event"])
+@pytest.mark.parametrize(
+    "path", ["/", "/about/", "/accounts/login/", "/contact/thanks/", "/?gallery=1", "/nowhere/", "event"]
+)
 @pytest.mark.console_errors("404")
-def test_axe_finds_nothing_for_visitors(signed_in_page: Open, db: None, axe: Callable, viewport: str, path: str) -> None:
+def test_axe_finds_nothing_for_visitors(
+    signed_in_page: Open, db: None, axe: Callable, viewport: str, path: str
+) -> None:
     """ED-16, OP-05: the visitor's view, in light and dark."""
     call_command("seed_content", verbosity=0)
     event = Event.objects.earliest("pk")

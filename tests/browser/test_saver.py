@@ -108,6 +108,7 @@ def test_it_saves_what_is_typed_while_a_save_runs(bare: Page, site: Site) -> Non
     state(bare, "saving")
     change(bare, "second")
     change(bare, "third")
+    bare.evaluate("window.saver.flush()")
     state(bare, "saved")
     assert [request["value"] for request in site.requests] == ["first", "third"]
     assert site.most_running == 1
@@ -118,7 +119,8 @@ def type_steadily(page: Page, edits: int, pause: int) -> str:
     """Change the value again and again, as typing does."""
     page.evaluate(
         """async ([edits, pause]) => { for (let count = 1; count <= edits; count++) {
-            window.saver.change("x".repeat(count % 50) + count); await new Promise(next => setTimeout(next, pause)) } }""",
+            window.saver.change("x".repeat(count % 50) + count)
+            await new Promise(next => setTimeout(next, pause)) } }""",
         [edits, pause],
     )
     return "x" * (edits % 50) + str(edits)

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 JSON = {"Accept": "application/json"}
@@ -43,7 +42,7 @@ def field(client: Client, key: str, page: str = "/") -> Field:
     raise AssertionError(f"{page} has no field {key}")
 
 
-def code(response: HttpResponse) -> str:
+def code(response: Any) -> str:
     """Return the code of a refusal after checking that it has the one shape."""
     body = json.loads(response.content)
     assert {"ok", "code", "message", "errors"} <= body.keys(), body

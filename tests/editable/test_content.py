@@ -60,7 +60,7 @@ def test_it_names_what_is_wrong_with_a_registration():
     wrong = registry.Registration(
         Event, ("nothing", "start_date", "title"), False, False, (("title", "active"),), None, None
     )
-    assert sorted(message.id for message in checks._registration(wrong)) == [
+    assert sorted(str(message.id) for message in checks._registration(wrong)) == [
         "editable.E003",
         "editable.E005",
         "editable.E006",
@@ -113,7 +113,7 @@ def test_it_discards_what_is_rolled_back():
     ran = []
     with transaction.atomic():
         commit_queue.enqueue(lambda: ran.append("kept"))
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             commit_queue.enqueue(lambda: ran.append("gone"))
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
     assert ran == ["kept"]

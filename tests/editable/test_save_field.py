@@ -62,7 +62,7 @@ def test_it_calls_the_models_own_save(title, event):
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("{{ 7|add:7 }} {% load x %}", "{{ 7|add:7 }} {% load x %}"),
         ("&amp; &lt;", "&amp; &lt;"),
-        ],
+    ],
 )
 def test_it_keeps_any_text_but_for_the_documented_normalisation(title, event, sent, kept):
     """Any string comes back as it went in; one line has no line breaks and no white space at its ends."""

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
@@ -14,7 +14,7 @@ from project.models import Event
 pytestmark = pytest.mark.django_db
 
 
-def render(source: str, user: object = None, **context: object) -> str:
+def render(source: str, user: User | None = None, **context: object) -> str:
     request = RequestFactory().get("/")
     request.user = user or AnonymousUser()
     return Template("{% load editable %}" + source).render(Context({"request": request, **context}))
