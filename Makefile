@@ -3,7 +3,7 @@
 PYTHON ?= python3
 export HOST PORT VENV
 
-.PHONY: run test proof setup lint lock
+.PHONY: run test proof setup lint lock bench
 
 run:
 	@$(PYTHON) bootstrap.py run
@@ -19,6 +19,10 @@ setup:
 
 lint:
 	@$(PYTHON) bootstrap.py lint
+
+bench: setup
+	@$(or $(VENV),.venv)/bin/python -m bench.pages
+	@$(or $(VENV),.venv)/bin/python -m bench.saves
 
 lock:
 	@$(PYTHON) bootstrap.py lock $(ARGS)

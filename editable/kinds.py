@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import json
 import re
@@ -12,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.template.defaultfilters import linebreaksbr
 from django.utils import formats
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,9 @@ from editable.links import LinkField
 LINE_BREAKS = re.compile(r"(?:\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029])+")
 
 Stored = str | bool | int | float | list[Any] | None
+
+
+BLANK = SafeString("")
 
 
 class Kind:
@@ -44,7 +48,7 @@ class Kind:
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the value as escaped HTML; a blank value is the empty string."""
         if value is None or value == "":
-            return mark_safe("")
+            return BLANK
         if format and isinstance(value, datetime.time):
             return conditional_escape(formats.time_format(value, format))
         if format and isinstance(value, datetime.date):
@@ -73,7 +77,7 @@ class Text(Kind):
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the escaped text."""
-        return conditional_escape(value) if value else mark_safe("")
+        return escape(value) if value else BLANK
 
 
 class Url(Text):
@@ -112,7 +116,7 @@ class Multiline(Text):
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the escaped text with a `<br>` for each line break."""
-        return linebreaksbr(value) if value else mark_safe("")
+        return linebreaksbr(value) if value else BLANK
 
 
 class Rich(Kind):
@@ -127,7 +131,7 @@ class Rich(Kind):
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the cleaned HTML."""
-        return mark_safe(richtext.clean(value)) if value else mark_safe("")
+        return mark_safe(richtext.clean(value)) if value else BLANK
 
 
 class Boolean(Kind):
@@ -164,6 +168,7 @@ def field_of(row: models.Model | type[models.Model], name: str) -> models.Field[
     return field
 
 
+@functools.lru_cache(maxsize=1024)
 def kind_of(field: models.Field[Any, Any]) -> Kind:
     """Return the first kind that matches `field`, or the plain one, which only shows."""
     return next((kind for kind in KINDS if kind.matches(field)), PLAIN)

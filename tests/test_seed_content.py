@@ -55,6 +55,7 @@ def test_it_gives_every_picture_its_words() -> None:
     assert all(item.title and item.alt and item.date_taken and item.text for item in items)
     assert [item.position for item in items] == [1, 2, 3, 4, 5, 6]
     assert len({item.image.name for item in items}) == 6
+    assert not GalleryItem.objects.filter(image_width=None).exists()
     for item in items:
         assert richtext.clean(item.text) == item.text
         with Image.open(item.image) as picture:

@@ -75,7 +75,8 @@ class Site:
             self.values[key] = value
             if value != stored:
                 self.revisions.append((key, stored, value))
-            answer = {"ok": True, "value": value, "base": digest(value), "revision": len(self.revisions)}
+            said = value == "true" if key == "shown" else value
+            answer = {"ok": True, "value": said, "base": digest(value), "revision": len(self.revisions)}
             self.answers[form["request_id"]] = answer
             return 200, answer
 
@@ -229,11 +230,11 @@ def page(site: Site) -> str:
 {host(site, "notes", "div", "multiline")}
 <p><a id="card" href="/next/">{host(site, "linked", "span")}</a></p>
 <p><button id="pressed">{host(site, "pressed", "span")}</button></p>
-<article data-editable-item="event/1" data-editable-active="{shown}" data-editable-active-url="/edit/shown/"
+<section data-editable-item="block/events"><article data-editable-item="event/1" data-editable-active="{shown}" data-editable-active-url="/edit/shown/"
  data-editable-active-base="{digest(shown)}" data-editable-item-label="Event: Concert"
  data-editable-more='{html.escape(json.dumps([more]))}'>
 <h2>Concert</h2>
-<a id="address" href="{html.escape(address)}">Where</a></article>
+<a id="address" href="{html.escape(address)}">Where</a></article></section>
 <p><a id="elsewhere" href="/next/">Elsewhere</a></p>
 </main><link rel="stylesheet" href="/static/editable/editor.css">{import_map()}
 <script type="module" src="/static/editable/index.js" data-editable-assets data-editable-csrf="{site.csrf}"

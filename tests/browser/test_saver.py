@@ -498,7 +498,12 @@ def test_it_hides_an_item_and_shows_it_again(page: Page, site: Site) -> None:
     expect(page.get_by_role("article")).to_have_attribute("data-editable-active", "false")
     page.get_by_role("button", name="Show to visitors: Event: Concert").click()
     expect(page.get_by_text("Hidden", exact=True)).to_be_hidden()
-    assert [new for _, _, new in site.revisions] == ["false", "true"]
+    expect(page.get_by_role("button", name="Hide: Event: Concert")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Hidden", exact=True)).to_be_visible()
+    expect(status(page)).to_have_text("Saved")
+    assert [new for _, _, new in site.revisions] == ["false", "true", "false"]
+    assert 409 not in site.statuses
 
 
 def test_it_edits_what_the_page_does_not_print(page: Page, site: Site) -> None:

@@ -33,6 +33,7 @@ export class Item {
   }
 
   #adopt() {
+    if (!this.#element.isConnected) return
     const { editableActive: value, editableActiveBase: base } = this.#element.dataset
     this.#saver.adopt(value, base, { fresh: true })
     this.#draw()

@@ -24,6 +24,7 @@ export class More {
   }
 
   #adopt = () => {
+    if (!this.#element.isConnected) return
     for (const { key, value, base } of this.#list()) find(key)?.adopt(String(value ?? ""), base, { fresh: true })
   }
 

@@ -4,7 +4,6 @@ import { page } from "editable/api"
 // What this page itself put on elements.
 const OWN = new Set(["tabindex", "data-editable-state"])
 let running = null
-
 let saves = 0
 
 document.addEventListener("editable:saved", () => { saves++ })
@@ -23,14 +22,14 @@ async function run() {
   } while (before !== saves)
   if (html === null) return
   const fresh = group(new DOMParser().parseFromString(html, "text/html"))
-  for (const [name, elements] of group(document)) {
-    elements.forEach((element, index) => {
-      const news = fresh.get(name)?.[index]
-      if (news && element.isConnected) update(element, news)
-    })
-  }
+  const pairs = [...group(document)].flatMap(([name, elements]) => elements.map((element, index) => [element, fresh.get(name)?.[index]]))
+  pairs.filter(([, news]) => news).sort(inner).forEach(([element, news]) => update(element, news))
   document.dispatchEvent(new CustomEvent("editable:refreshed"))
 }
+
+// Inner elements come first: where they took over all the news, the outer one, and every control at it, stays.
+const inner = ([one], [other]) => depth(other) - depth(one)
+const depth = (element) => (element.parentElement ? depth(element.parentElement) + 1 : 0)
 
 // Elements by what they show; those that show the same are told apart by their order.
 function group(root) {
@@ -51,8 +50,15 @@ function nameOf({ dataset }) {
 function update(element, news) {
   takeAttributes(element, news)
   const prints = "editableItem" in element.dataset || "editableKey" in element.dataset
-  if (!prints || busy(element) || element.innerHTML === news.innerHTML) return
-  element.replaceChildren(...document.adoptNode(news).childNodes)
+  if (!prints || busy(element) || plain(element).isEqualNode(plain(news))) return
+  element.replaceChildren(...document.importNode(news, true).childNodes)
+}
+
+// A copy without what this page itself put on it.
+function plain(element) {
+  const copy = document.importNode(element, true)
+  for (const node of [copy, ...copy.querySelectorAll("*")]) OWN.forEach((name) => node.removeAttribute(name))
+  return copy
 }
 
 const busy = (element) => element.contains(document.activeElement) || element.querySelector("[data-editable-input]") !== null

@@ -37,7 +37,8 @@ export class TextField {
   }
 
   #adopt() {
-    if (!this.#span) this.#saver.adopt(readText(this.#host), this.#host.dataset.editableBase, { fresh: true })
+    if (this.#span || !this.#host.isConnected) return
+    this.#saver.adopt(readText(this.#host), this.#host.dataset.editableBase, { fresh: true })
   }
 
   disconnect() {

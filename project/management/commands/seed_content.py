@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 item.image = first[file].image.name
                 item.save()
             else:
-                item.image.save(file, ContentFile((PICTURES / file).read_bytes()))
+                item.image.save(file, ContentFile((PICTURES / file).read_bytes(), file))  # without a name: no width
             first.setdefault(file, item)
             self._progress("Gallery items", number + 1, count, verbosity)
 
