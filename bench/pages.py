@@ -1,4 +1,4 @@
-"""Pages per second of processor time: the visitor's home page against a plain Django view and template (goal: at least 0.95)."""
+"""Pages per second of processor time: the home page against a plain Django view and template (goal: 0.95)."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -34,8 +35,9 @@ def calendar_of(event: Event, site_url: str, site_name: str) -> bytes:
     calendar.add("prodid", f"-//{site_name}//EN")
     calendar.add("version", "2.0")
     calendar.add_component(entry)
-    day = datetime.timedelta(days=1)  # else the zone's rules of seventy years come along
-    calendar.add_missing_timezones(event.start_date - day, (event.end_date or event.start_date) + day)
+    first, last = _shifted(event.start_date, -1), _shifted(event.end_date or event.start_date, 1)
+    with suppress(OverflowError):  # in the year 9999
+        calendar.add_missing_timezones(first, last)  # without the days: the rules of seventy years
     content: bytes = calendar.to_ical()
     return content
 
@@ -44,14 +46,14 @@ def span(event: Event) -> tuple[datetime.date, datetime.date | None]:
     """Return start and end: aware times where the event has a start time, else days with the end excluded."""
     last_day = event.end_date or event.start_date
     if event.start_time is None:
-        return event.start_date, last_day + datetime.timedelta(days=1)
+        return event.start_date, _shifted(last_day, 1)
     zone = timezone.get_current_timezone()
     start = datetime.datetime.combine(event.start_date, event.start_time, zone)
     if event.end_time is not None:
         return start, datetime.datetime.combine(last_day, event.end_time, zone)
     if event.end_date is None:
         return start, None
-    return start, datetime.datetime.combine(last_day + datetime.timedelta(days=1), datetime.time(), zone)
+    return start, datetime.datetime.combine(_shifted(last_day, 1), datetime.time(), zone)
 
 
 def structured_data(event: Event, site_url: str) -> dict[str, Any]:
@@ -72,3 +74,11 @@ def structured_data(event: Event, site_url: str) -> dict[str, Any]:
         if link := safe_link(event.location_url):
             data["location"]["sameAs"] = urljoin(site_url, link)
     return data
+
+
+def _shifted(day: datetime.date, days: int) -> datetime.date:
+    """Return the day so many days later, or `day` itself where the calendar ends (years 1 and 9999)."""
+    try:
+        return day + datetime.timedelta(days=days)
+    except OverflowError:
+        return day

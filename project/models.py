@@ -20,11 +20,7 @@ from editable.links import LinkField
 class GalleryItem(Content):
     """A picture of the gallery with its words."""
 
-    image = models.ImageField(
-        _("image"), upload_to="galleryitem", width_field="image_width", height_field="image_height", blank=True
-    )
-    image_width = models.PositiveIntegerField(null=True, editable=False)
-    image_height = models.PositiveIntegerField(null=True, editable=False)
+    image = models.ImageField(_("image"), upload_to="galleryitem", blank=True)
     alt = models.CharField(_("description of the image"), max_length=255, blank=True)
     text = RichTextField(_("text"), blank=True)
     date_taken = models.CharField(_("date taken"), max_length=255, blank=True)

@@ -2,12 +2,11 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.views.generic import TemplateView
-from django.views.static import serve
 
 from project.contact import contact, contact_thanks
-from project.views import events, health, home
+from project.views import events, files, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,7 +23,7 @@ urlpatterns = [
 
 if settings.DEBUG or settings.TESTING:
     # In production the web server gives out the files (docs/deploying.md).
-    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
+    urlpatterns += [path("media/<path:path>", files.media)]
 
 handler400 = "project.middleware.error_pages.bad_request"
 handler403 = "project.middleware.error_pages.permission_denied"

@@ -47,7 +47,7 @@ def ridge(rng: random.Random, base: float, height: float, roughness: float, step
     """Return a line of hills across the picture: waves of halving height, in any phase."""
     waves = [(rng.uniform(0, math.tau), rng.uniform(0.8, 1.3) * 2**n, roughness**n) for n in range(7)]
     total = sum(share for _phase, _count, share in waves)
-    points = []
+    points: list[tuple[float, float]] = []
     for x in range(-step, W + 2 * step, step):
         y = sum(share * math.sin(phase + count * math.tau * x / W) for phase, count, share in waves) / total
         points.append((x, base - height * y))
@@ -374,9 +374,9 @@ def lighthouse(rng: random.Random) -> Image.Image:
     fill_below(picture, rock, gradient("16243f", "101b33", "0a1226"))
     for number in range(5):
         line = ridge(rng, H * (0.88 + 0.03 * number), 26, 0.45)
-        tone = between(colour("2d6a80"), colour("0a1c30"), number / 4)
-        fill_below(picture, line, Image.new("RGB", (W, H), tone))
-        ImageDraw.Draw(picture).line(line, fill=between(tone, colour("bfe0dc"), 0.35), width=5)
+        water = between(colour("2d6a80"), colour("0a1c30"), number / 4)
+        fill_below(picture, line, Image.new("RGB", (W, H), water))
+        ImageDraw.Draw(picture).line(line, fill=between(water, colour("bfe0dc"), 0.35), width=5)
     return picture
 
 
@@ -419,8 +419,8 @@ def fields(rng: random.Random) -> Image.Image:
         y, x = horizon + 8 + depth * (H - horizon), rng.uniform(0, W)
         size = 1.5 + 9 * depth
         base = picture.getpixel((int(x), min(H - 1, int(y))))
-        tone = between(base, rng.choice([(255, 255, 255), (20, 40, 20)]), rng.uniform(0.1, 0.32))  # type: ignore[arg-type]
-        draw.ellipse([x - size, y - size * 0.7, x + size, y + size * 0.7], fill=tone)
+        petal = between(base, rng.choice([(255, 255, 255), (20, 40, 20)]), rng.uniform(0.1, 0.32))  # type: ignore[arg-type]
+        draw.ellipse([x - size, y - size * 0.7, x + size, y + size * 0.7], fill=petal)
     draw.rectangle([0, horizon - 26, W, horizon + 8], fill=colour("3d7347"))
     for x in range(-20, W, 210):
         tall = rng.uniform(70, 150)

@@ -13,9 +13,8 @@ export function layer() {
   return root
 }
 
-// Shows `control` at `element`: side is "below" (start edge), "corner" (inside its upper end; beside what is small) or "before" (its start,
-// above it where there is no room).
-// Returns a function that takes it away again.
+// Shows `control` at `element`. Side is "below" (its start edge), "corner" (inside its upper end; beside what is small)
+// or "before" (its start; above it where there is no room). Returns a function that takes it away again.
 export function pin(control, element, side) {
   layer().append(control)
   pins.set(control, { element, side })

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--gallery", type=_amount, default=6, help="gallery items (default 6)")
         parser.add_argument("--events", type=_amount, default=12, help="events (default 12)")
-        parser.add_argument("--seed", type=int, help="a number: the same one gives the same content on the same day")
+        parser.add_argument("--seed", type=int, default=1, help="another number, other content (default 1)")
         group = parser.add_mutually_exclusive_group()
         group.add_argument("--fresh", action="store_true", help="first delete all gallery items and events")
         group.add_argument("--if-empty", action="store_true", help="do nothing, without a complaint, on a filled site")
@@ -60,11 +60,10 @@ class Command(BaseCommand):
             file = fields.pop("file")
             item = GalleryItem(position=number + 1, **fields)
             if file in first:
-                item.image_width, item.image_height = first[file].image_width, first[file].image_height
                 item.image = first[file].image.name
                 item.save()
             else:
-                item.image.save(file, ContentFile((PICTURES / file).read_bytes(), file))  # without a name: no width
+                item.image.save(file, ContentFile((PICTURES / file).read_bytes(), file))
             first.setdefault(file, item)
             self._progress("Gallery items", number + 1, count, verbosity)
 
