@@ -23,6 +23,7 @@ VIEWPORTS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
 }
 TIMEOUT_MS = 10_000
+NAVIGATION_TIMEOUT_MS = 60_000  # a first page makes its thumbnails
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -46,6 +47,7 @@ class Visits:
             base_url=self.url, viewport=VIEWPORTS[viewport], has_touch=phone, is_mobile=phone, **options
         )
         context.set_default_timeout(TIMEOUT_MS)
+        context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
         self.contexts.append(context)

@@ -209,7 +209,7 @@ def test_it_leaves_caret_selection_scroll_and_undo_alone(signed_in_page: Open, a
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    page.mouse.wheel(0, 120)
+    page.evaluate("scrollTo({ top: 60, behavior: 'instant' })")
     page.keyboard.insert_text("XY")
     state = "() => [getSelection().anchorOffset, getSelection().focusOffset, scrollY]"
     before = page.evaluate(state)
