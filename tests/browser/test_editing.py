@@ -235,7 +235,7 @@ def test_it_follows_a_link_by_ctrl_click_only(signed_in_page: Open, alice: User,
 
 
 def test_it_moves_nothing_when_editing_begins(signed_in_page: Open, alice: User, event: Event) -> None:
-    """ED-14, ED-15: the box of the heading is the same before and while it is edited."""
+    """ED-14, ED-15: the boxes of a heading and of a paragraph are the same before and while they are edited."""
     page = visit(signed_in_page(alice), event.get_absolute_url())
     heading = page.get_by_role("heading", level=1)
     before = heading.bounding_box()
@@ -243,6 +243,11 @@ def test_it_moves_nothing_when_editing_begins(signed_in_page: Open, alice: User,
     expect(heading.get_by_role("textbox")).to_be_focused()
     assert heading.bounding_box() == before
     assert page.locator("h1 > span[role=textbox]").count() == 1
+    byline = field(visit(page), "editable.textblock/byline/text")
+    before = byline.bounding_box()
+    byline.click()
+    expect(byline.get_by_role("textbox")).to_be_focused()
+    assert byline.bounding_box() == before
 
 
 @pytest.mark.console_errors("400")
@@ -421,7 +426,7 @@ def test_it_takes_the_screenshot_of_the_readme(signed_in_page: Open, alice: User
     page.get_by_role("button", name="Got it").click()
     byline = field(page, "editable.textblock/byline/text")
     byline.click()
-    page.keyboard.press("End")
+    page.keyboard.press("ControlOrMeta+End")
     page.keyboard.type(" Come in.")
     saved(page)
     picture = page.screenshot(path=tmp_path / "editing.png")

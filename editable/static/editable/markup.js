@@ -3,10 +3,15 @@ const BLOCKS = new Set(["DIV", "P"])
 
 export const MULTILINE = "multiline"
 
-export function readText(node) {
+export function readText(element) {
+  return [...element.childNodes].map(textOf).join("")
+}
+
+// A block inside begins a line of its own.
+function textOf(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data
   if (node.nodeName === "BR") return "\n"
-  const text = [...node.childNodes].map(readText).join("")
+  const text = readText(node)
   return BLOCKS.has(node.nodeName) && node.previousSibling ? `\n${text}` : text
 }
 
