@@ -445,3 +445,19 @@ def test_it_fits_320_pixels(signed_in_page: Open, alice: User, event: Event) -> 
         for path in ("/", "/about/", event.get_absolute_url()):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, (path, user)
+
+
+def test_it_prints_the_content_and_nothing_else(signed_in_page: Open, alice: User, event: Event) -> None:
+    """PG-11: no navigation, form, foot or editor on paper; dark and light follow the reader's system."""
+    page = visit(signed_in_page(alice))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ground) != light
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text(event.title)).to_be_visible()
+    for rest in ("nav", "footer", ".contact-form", "[data-editable-bar]", "[data-editable-controls]"):
+        for element in page.locator(rest).all():
+            expect(element).to_be_hidden()
+    assert page.evaluate(ground) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
