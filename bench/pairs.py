@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 Clock = Callable[[], float]
 
-PAIRS = 15  # at least seven, so that one noisy pair does not move the median
-SECONDS = 0.5  # of each half of a pair
+PAIRS = 41  # short and many, so that a noisy second moves few of them
+SECONDS = 0.2  # of each half of a pair
 
 
 def rate(call: Callable[[], object], seconds: float = SECONDS, clock: Clock = time.perf_counter) -> float:

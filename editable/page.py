@@ -76,7 +76,7 @@ class Page:
 
     def block(self, declaration: blocks.Declaration, context: Context) -> tuple[str, Any]:
         """Return the block's slug and its row, None where there is none; one query for all of a template's blocks."""
-        slug = self._slug(declaration)
+        slug = declaration.slug if declaration.scope == "site" else self._slug(declaration)
         rows = self._blocks.setdefault(declaration.model, {})
         if slug not in rows:
             template = context.template

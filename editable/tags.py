@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from editable import access, blocks
 from editable.forms import ACTIVE
-from editable.kinds import field_of, kind_of
+from editable.kinds import Kind, field_of, kind_of
 from editable.links import safe_link
 from editable.page import Page, row_label
 
@@ -95,7 +96,7 @@ class EditableNode(ElementNode):
         row, name = self.row.resolve(context), self.field.resolve(context)
         if not isinstance(row, models.Model):
             return mark_safe("")
-        kind = kind_of(field_of(row, name))
+        kind = _kind(type(row), name)
         page = Page.of(context)
         format = self.format.resolve(context) if self.format else ""
         content = kind.display(getattr(row, name), format)
@@ -244,6 +245,11 @@ class MoreNode(Node):
             page.describe(row, name) | {"value": getattr(row, name)} for name in names if page.may_change(row, name)
         ]
         return mark_safe(attributes({"more": json.dumps(fields)}) if fields else "")
+
+
+@functools.lru_cache(maxsize=1024)
+def _kind(model: type[models.Model], name: str) -> Kind:
+    return kind_of(field_of(model, name))
 
 
 def attributes(values: Mapping[str, Any]) -> SafeString:
