@@ -86,9 +86,10 @@ def test_it_saves_a_text_that_is_typed_on_the_page(
     expect(visitor.get_by_role("link", name="Moonlight walk")).to_be_visible()
 
 
-def test_it_saves_two_fields_at_once(signed_in_page: Open, alice: User, event: Event) -> None:
+@VIEWPORTS
+def test_it_saves_two_fields_at_once(signed_in_page: Open, alice: User, event: Event, viewport: str) -> None:
     """ED-04: two fields edited one after the other without a pause both save."""
-    page = visit(signed_in_page(alice))
+    page = visit(signed_in_page(alice, viewport))
     retype(page, title_of(page, event), "First")
     retype(page, field(page, "editable.textblock/byline/text"), "Second")
     page.keyboard.press("ControlOrMeta+s")
@@ -139,16 +140,17 @@ def test_it_works_without_javascript(signed_in_page: Open, alice: User, event: E
     expect(page.get_by_text("This kind of link is not allowed").first).to_be_visible()
 
 
+@VIEWPORTS
 @pytest.mark.console_errors("409")
 @pytest.mark.parametrize(
     ("button", "stays"), [("Keep mine", "Mine"), ("Use theirs", "Theirs"), ("Use both", "Theirs Mine")]
 )
 def test_it_asks_two_editors_whose_text_shall_stand(
-    signed_in_page: Open, alice: User, event: Event, button: str, stays: str
+    signed_in_page: Open, alice: User, event: Event, button: str, stays: str, viewport: str
 ) -> None:
     """NL-01: both texts, with who and when; mine, theirs or both."""
     olga = User.objects.create_superuser("olga", "olga@example.org", PASSWORD)
-    mine, theirs = visit(signed_in_page(alice)), visit(signed_in_page(olga))
+    mine, theirs = visit(signed_in_page(alice, viewport)), visit(signed_in_page(olga))
     retype(theirs, title_of(theirs, event), "Theirs")
     theirs.keyboard.press("Enter")
     saved(theirs)
@@ -167,10 +169,13 @@ def test_it_asks_two_editors_whose_text_shall_stand(
     assert Event.objects.get().title == stays
 
 
+@VIEWPORTS
 @pytest.mark.console_errors("401")
-def test_it_keeps_the_text_when_the_session_has_ended(signed_in_page: Open, alice: User, event: Event) -> None:
+def test_it_keeps_the_text_when_the_session_has_ended(
+    signed_in_page: Open, alice: User, event: Event, viewport: str
+) -> None:
     """NL-02: a dialog to sign in opens in place, and the kept text is sent after it."""
-    page = visit(signed_in_page(alice))
+    page = visit(signed_in_page(alice, viewport))
     Session.objects.all().delete()
     retype(page, title_of(page, event), "Kept through the night")
     dialog = page.get_by_role("dialog")
@@ -184,10 +189,13 @@ def test_it_keeps_the_text_when_the_session_has_ended(signed_in_page: Open, alic
     assert Revision.objects.count() == 1
 
 
+@VIEWPORTS
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED")
-def test_it_keeps_the_text_while_the_network_is_gone(signed_in_page: Open, alice: User, event: Event) -> None:
+def test_it_keeps_the_text_while_the_network_is_gone(
+    signed_in_page: Open, alice: User, event: Event, viewport: str
+) -> None:
     """ED-04, ED-06: the status names the problem, and the text is saved once the network is back."""
-    page = visit(signed_in_page(alice))
+    page = visit(signed_in_page(alice, viewport))
     page.context.set_offline(True)
     retype(page, title_of(page, event), "Written in a tunnel")
     expect(status(page)).to_contain_text("offline", ignore_case=True)
@@ -250,10 +258,13 @@ def test_it_moves_nothing_when_editing_begins(signed_in_page: Open, alice: User,
     assert byline.bounding_box() == before
 
 
+@VIEWPORTS
 @pytest.mark.console_errors("400")
-def test_it_says_at_the_field_why_a_text_is_refused(signed_in_page: Open, alice: User, event: Event) -> None:
+def test_it_says_at_the_field_why_a_text_is_refused(
+    signed_in_page: Open, alice: User, event: Event, viewport: str
+) -> None:
     """ED-07: the reason stands at the field and stays after blur; the last good value stays public."""
-    page = visit(signed_in_page(alice))
+    page = visit(signed_in_page(alice, viewport))
     retype(page, title_of(page, event), " ")
     page.keyboard.press("Backspace")
     page.keyboard.press("Tab")

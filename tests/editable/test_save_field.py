@@ -3,12 +3,14 @@
 import json
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.template import Context, Template
 from django.test import Client
 
+from editable import registry
 from editable.kinds import digest
 from editable.models import Revision, TextBlock
-from project.models import Event
+from project.models import ContactMessage, Event
 from tests.editable.fields import JSON, code, field
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +300,21 @@ def test_it_queries_no_more_than_it_must(editor, title, django_assert_num_querie
     """Session, user, two of permissions, row, repeated?, update, sitting, history; and the transaction's four words."""
     with django_assert_num_queries(13):
         title.save("Measured", request_id="m")
+
+
+def test_it_keeps_the_lines_of_a_text_of_several_lines(editor, alice):
+    """ED-02 for texts: every line break becomes LF, ends are trimmed, and the page prints `<br>`."""
+    message = ContactMessage.objects.create(name="Vera", email="vera@example.org", message="One")
+    registry.register(ContactMessage, fields=["message"])
+    alice.user_permissions.add(Permission.objects.get(codename="change_contactmessage"))
+    try:
+        url = f"/edit/project.contactmessage/{message.pk}/message/"
+        data = {"value": " a\r\n\r\nb  c\rd<b>\n", "base": digest("One")}
+        answer = editor.post(url, data, headers=JSON)
+        assert answer.json()["value"] == "a\n\nb  c\nd<b>"
+        assert "<textarea" in editor.get(url).content.decode()
+    finally:
+        registry.unregister(ContactMessage)
+    message.refresh_from_db()
+    printed = Template('{% load editable %}{% editable row "message" %}').render(Context({"row": message}))
+    assert printed == "<div>a<br><br>b  c<br>d&lt;b&gt;</div>"
