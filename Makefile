@@ -1,4 +1,4 @@
-# Every target is one command of bootstrap.py, which also works without make.
+# Every target but bench is one command of bootstrap.py, which also works without make.
 # Variables: HOST and PORT (run), ARGS (test), PYTHON (what makes the environment), VENV (where it is).
 PYTHON ?= python3
 export HOST PORT VENV
