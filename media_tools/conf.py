@@ -1,0 +1,20 @@
+"""The app's settings, read late so that tests and adopters can override them."""
+
+from django.conf import settings as django_settings
+
+
+class Settings:
+    """One property per setting, with its default."""
+
+    @property
+    def UPLOAD_BYTES(self) -> int:
+        """Bytes of one uploaded file: a full-size photo of a good camera, and little enough to be held in memory."""
+        return getattr(django_settings, "MEDIA_TOOLS_UPLOAD_BYTES", 25 * 1024 * 1024)
+
+    @property
+    def UPLOAD_PIXELS(self) -> int:
+        """Pixels of one picture, over all its frames: what can be decoded within seconds and a gigabyte."""
+        return getattr(django_settings, "MEDIA_TOOLS_UPLOAD_PIXELS", 60_000_000)
+
+
+settings = Settings()
