@@ -127,6 +127,9 @@ THUMBNAIL_QUALITY = 82  # no visible difference to 95 at a third of the bytes
 THUMBNAIL_KVSTORE = "media_tools.thumbnails.KeyValueStore"
 THUMBNAIL_PRESERVE_FORMAT = True
 
+# The longest rich text is 200 kB, in a form three times that. More takes Django seconds to decode where it is hostile.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
+from django.template.defaultfilters import filesizeformat
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from editable.errors import Refusal, Sentence, answer, wants_json
+from editable.errors import Refusal, Sentence, TooLarge, answer, wants_json
 
 logger = logging.getLogger("project.error_pages")
 
@@ -32,6 +33,12 @@ REFUSALS: dict[int, tuple[str, Sentence]] = {
     500: ("unavailable", _("Something went wrong on our side. We have been told.")),
     503: ("unavailable", _("The site is not available right now. Please try again.")),
 }
+# what Django raises: the sentence for the person, and the setting that holds the limit
+LIMITS: dict[type[Exception], tuple[Sentence, str]] = {
+    RequestDataTooBig: (_("This is too large: %s at most can be sent at once."), "DATA_UPLOAD_MAX_MEMORY_SIZE"),
+    TooManyFieldsSent: (_("This form has too many fields: %s at most."), "DATA_UPLOAD_MAX_NUMBER_FIELDS"),
+    TooManyFilesSent: (_("These are too many files: %s at most at once."), "DATA_UPLOAD_MAX_NUMBER_FILES"),
+}
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -43,11 +50,11 @@ class ErrorPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response, a page in place of a bare error."""
-        response = self.get_response(request)
+        response = self.get_response(request) if _is_utf8(request) else error_response(request, 400)
         if response.status_code < 400:
             return response
-        if isinstance(response, HttpResponse) and (status := _bare(request, response)):
-            response = _dressed(request, response, status)
+        if isinstance(response, HttpResponse) and (refusal := _instead(request, response)):
+            response = _dressed(request, response, refusal)
         if "Cache-Control" not in response:
             patch_cache_control(response, no_store=True)
         return response
@@ -57,20 +64,27 @@ class ErrorPagesMiddleware:
         return error_response(request, 400) if isinstance(exception, UnreadablePostError) else None
 
 
-def _bare(request: HttpRequest, response: HttpResponse) -> int:
-    """Return the status to show where the response needs a page or JSON in its place, else 0."""
+def _is_utf8(request: HttpRequest) -> bool:
+    """Tell whether the request names no other encoding: Django would take `base64` too, even for the query."""
+    return (request.encoding or "utf-8").lower() == "utf-8"
+
+
+def _instead(request: HttpRequest, response: HttpResponse) -> Refusal | None:
+    """Return what to show where the response needs a page or JSON in its place."""
     status = response.status_code
     if response.get("Content-Type", "").startswith("application/json"):
-        return 0
-    if settings.DEBUG and b"RequestDataTooBig" in response.content:
-        return 413
+        return None
+    if settings.DEBUG and status == 400:
+        for error in LIMITS:
+            if error.__name__.encode() in response.content:
+                return _over_limit(error)
     # With DEBUG on, Django shows pages of its own; the one of a 500 has the traceback and stays.
     technical = settings.DEBUG and status < 500 and b"DEBUG = True" in response.content
-    return status if technical or not response.content or wants_json(request) else 0
+    return _refusal(status) if technical or not response.content or wants_json(request) else None
 
 
-def _dressed(request: HttpRequest, bare: HttpResponse, status: int) -> HttpResponse:
-    response = error_response(request, status)
+def _dressed(request: HttpRequest, bare: HttpResponse, refusal: Refusal) -> HttpResponse:
+    response = _response(request, refusal)
     for name in KEPT_HEADERS:
         if name in bare:
             response[name] = bare[name]
@@ -78,22 +92,38 @@ def _dressed(request: HttpRequest, bare: HttpResponse, status: int) -> HttpRespo
     return response
 
 
-def error_response(request: HttpRequest, status: int) -> HttpResponse:
-    """Return the page or the JSON of `status`; the bare sentence where even the page cannot be made."""
-    refusal = Refusal()
+def _refusal(status: int) -> Refusal:
     unlisted = "unavailable" if status >= 500 else "invalid", HTTPStatus(status).phrase
+    refusal = Refusal()
     refusal.code, refusal.message = REFUSALS.get(status, unlisted)
     refusal.status = status
+    return refusal
+
+
+def _over_limit(error: type[Exception]) -> TooLarge:
+    sentence, setting = LIMITS[error]
+    limit = getattr(settings, setting)
+    return TooLarge(str(sentence) % (filesizeformat(limit) if error is RequestDataTooBig else limit))
+
+
+def error_response(request: HttpRequest, status: int) -> HttpResponse:
+    """Return the page or the JSON of `status`."""
+    return _response(request, _refusal(status))
+
+
+def _response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Return the page or the JSON; the bare sentence where even the page cannot be made."""
     try:
         return answer(request, refusal)
     except Exception:  # the template needs the database, or the host is not ours: the cause of the error itself
-        logger.exception("The page of status %s could not be made", status)
-        return HttpResponse(str(refusal.message), status=status, content_type="text/plain; charset=utf-8")
+        logger.exception("The page of status %s could not be made", refusal.status)
+        return HttpResponse(str(refusal.message), status=refusal.status, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400, or 413 to a body over the limit."""
-    return error_response(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+    """Answer 400, or 413 to a body over a limit."""
+    error = type(exception)
+    return _response(request, _over_limit(error) if error in LIMITS else _refusal(400))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
