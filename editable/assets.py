@@ -13,14 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 from js_asset import ImportMap, Media
 
 from editable.conf import settings
+from editable.kinds import kinds
 from editable.page import Page
 
 STATIC = Path(__file__).parent / "static" / "editable"
 
 
 def modules() -> dict[str, str]:
-    """Return the static path of every own module by its bare name, such as `editable/saver`."""
-    return {f"editable/{path.stem}": f"editable/{path.name}" for path in sorted(STATIC.glob("*.js"))}
+    """Return the static path of every module by its bare name, such as `editable/saver`."""
+    own = {f"editable/{path.stem}": f"editable/{path.name}" for path in sorted(STATIC.glob("*.js"))}
+    return own | {f"editable/kinds/{kind.name}": kind.module for kind in kinds() if kind.module}
 
 
 def render_assets(page: Page) -> SafeString:

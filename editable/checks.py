@@ -47,7 +47,7 @@ def _registration(registration: registry.Registration) -> Iterator[CheckMessage]
             continue
         if name in FIXED_WORDS:
             yield Error(f"{label}.{name} has the name of an editing URL.", obj=model, id="editable.E004")
-        if not kind_of(field).in_place:
+        if not kind_of(field).in_place or not field.editable:
             yield Error(f"{label}.{name} is of a kind that cannot be edited in place.", obj=model, id="editable.E005")
     for name in {name for group in registration.groups for name in group} - set(registration.fields):
         yield Error(f"{label}: {name!r} is in a group, but not in fields.", obj=model, id="editable.E006")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.db.models.constraints import BaseConstraint
+from django.utils.datastructures import MultiValueDict
 
-from editable.kinds import field_of, kind_of
+from editable.kinds import Raw, field_of, kind_of
+
+Rows = Callable[["models.Field[Any, Any]"], "QuerySet[Any]"]
+EMPTY: Mapping[str, Raw] = MappingProxyType({})
 
 ACTIVE = "active"  # turning it on shows the row to visitors, so the whole row must be valid then
 
@@ -57,14 +63,41 @@ def form_class(model: type[models.Model], fields: tuple[str, ...]) -> type[Field
     return form
 
 
-def bound_form(row: models.Model, raw: Mapping[str, str]) -> FieldForm:
-    """Return the form for `row` with the texts of `raw`, by field; raises ValidationError for an unusable text."""
-    form = form_class(type(row), tuple(raw))
-    data = {}
-    for name, text in raw.items():
-        key = "value" if len(raw) == 1 else f"value-{name}"
-        data[key] = kind_of(field_of(row, name)).normalize(text)
-    return form(data, instance=row)
+def empty_form(row: models.Model, fields: tuple[str, ...], rows: Rows, initial: Mapping[str, Raw] = EMPTY) -> FieldForm:
+    """Return the form for `fields` of `row`, with `rows(field)` to choose from where a field is a relation."""
+    return _limited(form_class(type(row), fields)(instance=row, initial=dict(initial)), rows)
+
+
+def bound_form(row: models.Model, raw: Mapping[str, Raw], rows: Rows) -> FieldForm:
+    """Return the form for `row` with what the browser sent in `raw`, by field; raises ValidationError.
+
+    `rows(field)` gives what may be chosen where a field is a relation; what is chosen already may stay.
+    """
+    data: MultiValueDict[str, Any] = MultiValueDict()
+    files: MultiValueDict[str, Any] = MultiValueDict()
+    for name, sent in raw.items():
+        key, field = "value" if len(raw) == 1 else f"value-{name}", field_of(row, name)
+        kind = kind_of(field)
+        value = kind.normalize(sent)
+        if not kind.upload:
+            data.setlist(key, value if kind.multiple else [value])
+        elif value != "":
+            files[key] = value
+        elif field.blank:
+            data[f"{key}-clear"] = "on"
+        else:
+            raise ValidationError({name: field.error_messages["blank"]})
+    return _limited(form_class(type(row), tuple(raw))(data, files, instance=row), rows)
+
+
+def _limited(form: FieldForm, rows: Rows) -> FieldForm:
+    for name, field in form.fields.items():
+        if isinstance(field, forms.ModelChoiceField):
+            own = field_of(form.instance, name)
+            known = field.queryset.model._base_manager  # type: ignore[union-attr]
+            chosen = [one[0] for one in kind_of(own).details(own, form.instance)["chosen"]]
+            field.queryset = known.filter(Q(pk__in=rows(own).values("pk")) | Q(pk__in=chosen))
+    return form
 
 
 def _not_unique_with(model: type[models.Model], edited: tuple[str, ...]) -> set[str]:

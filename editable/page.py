@@ -11,7 +11,8 @@ from django.template import Context
 from django.utils.text import capfirst
 
 from editable import access, blocks, registry
-from editable.kinds import digest, field_of, kind_of
+from editable.kinds import digest, field_of, kind_of, text_of
+from editable.kinds.text import Rich
 
 
 @dataclass(frozen=True)
@@ -93,18 +94,42 @@ class Page:
         return blocks.page_slug(match.view_name if match and match.view_name else "page", declaration.slug)
 
     def describe(self, row: models.Model, name: str, query: str = "") -> dict[str, Any]:
-        """Return what the page's script must know of a field, and note it for the list without JavaScript."""
+        """Return what the page's script must know of a field and its group; note it for the list without JavaScript.
+
+        The value is among it unless the script reads it from the page, or fetches it (rich text, files).
+        """
+        found = self.describe_one(row, name, query)
+        registration = registry.of_model(type(row))
+        group = registration.group_of(name) if registration is not None else (name,)
+        if len(group) > 1:
+            found["group"] = [
+                self.describe_one(row, member, query) | {"name": member, "value": self.value_of(row, member)}
+                for member in group
+            ]
+        return found
+
+    def value_of(self, row: models.Model, name: str) -> str | list[Any]:
+        """Return the field's stored value as the script holds it."""
+        field = field_of(row, name)
+        return text_of(kind_of(field).stored(field, row))
+
+    def describe_one(self, row: models.Model, name: str, query: str = "") -> dict[str, Any]:
+        """Return what the page's script must know of one field."""
         field = field_of(row, name)
         kind = kind_of(field)
+        stored = kind.stored(field, row)
         url = access.field_url(row, name) + query
         self.fields[url] = FieldLink(full_label(row, field), url)
         found: dict[str, Any] = {
             "kind": kind.name,
             "url": url,
             "key": f"{row._meta.label_lower}/{access.pk_of(row)}/{name}",
-            "base": digest(kind.stored(field, row)),
+            "base": digest(stored),
             "label": label_of(row, field),
-        }
+            **kind.details(field, row),
+        } | ({"multiple": True} if kind.multiple else {})
+        if not kind.on_page and not kind.upload and not isinstance(kind, Rich):
+            found["value"] = text_of(stored)
         if getattr(field, "max_length", None):
             found["maxlength"] = field.max_length
         return found | {"required": True} if not field.blank else found

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from editable import access, errors
+from editable.kinds import Raw, field_of, kind_of
 
 REQUEST_ID_LENGTH = 64  # a UUID has 36 characters; the column's width
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+# ASCII ends every sequence of UTF-8, so each of these runs must be valid on its own.
+ESCAPED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a request asks for: the new text and the base of each field, and the request's own id."""
+    """What a request asks for: the new value and the base of each field, and the request's own id."""
 
-    values: Mapping[str, str]
+    values: Mapping[str, Raw]
     bases: Mapping[str, str]
     request_id: str
 
@@ -29,12 +35,12 @@ def read_change(request: HttpRequest, target: access.Target) -> Change:
     """Return the change that the request asks for; raises Invalid for a body that is not one."""
     _require_utf8(request)
     group = target.registration.group_of(target.field)
-    keys = {name: f"-{name}" for name in group if f"value-{name}" in request.POST} or {target.field: ""}
+    keys = {name: f"-{name}" for name in group if f"base-{name}" in request.POST} or {target.field: ""}
     request_id = _text(request, "request_id", default="")
     if len(request_id) > REQUEST_ID_LENGTH or "\0" in request_id:
         raise errors.Invalid(_("The request id has at most 64 characters."))
     return Change(
-        values={name: _text(request, f"value{suffix}", _blank(request, target, name)) for name, suffix in keys.items()},
+        values={name: _value(request, field_of(target.row, name), f"value{suffix}") for name, suffix in keys.items()},
         bases={name: _text(request, f"base{suffix}") for name, suffix in keys.items()},
         request_id=request_id,
     )
@@ -50,10 +56,25 @@ def next_url(request: HttpRequest) -> str:
     return asked if asked and safe else "/"
 
 
-def _blank(request: HttpRequest, target: access.Target, name: str) -> str | None:
-    """Return "" for a checkbox that a plain form leaves out when it is not ticked, else None: the value is needed."""
-    field = target.row._meta.get_field(name)
-    return "" if field.get_internal_type() == "BooleanField" and not errors.wants_json(request) else None
+def _value(request: HttpRequest, field: models.Field[Any, Any], key: str) -> Raw:
+    """Return the text, the texts or the file that the request gives for `field`."""
+    kind = kind_of(field)
+    if kind.upload:
+        return _file(request, key)
+    # A plain form leaves out what is not ticked.
+    ticked = not errors.wants_json(request) and (kind.multiple or isinstance(field, models.BooleanField))
+    if kind.multiple and (ticked or key in request.POST):
+        return [text for text in request.POST.getlist(key) if text != ""]
+    return _text(request, key, "" if ticked else None)
+
+
+def _file(request: HttpRequest, key: str) -> Raw:
+    """Return the uploaded file, or the empty string where the present one shall go."""
+    if key in request.FILES:
+        return request.FILES[key]
+    if request.POST.get(key) == "" or f"{key}-clear" in request.POST:
+        return ""
+    raise errors.Invalid(_("Choose a file."))
 
 
 def _text(request: HttpRequest, key: str, default: str | None = None) -> str:
@@ -69,13 +90,18 @@ def _require_utf8(request: HttpRequest) -> None:
     A urlencoded body is read whole. Of a multipart one only the decoded values are left here, so one that holds
     U+FFFD is refused.
     """
-    broken = errors.Invalid(_("The text is not valid UTF-8."))
-    if request.content_type == URLENCODED:
-        try:
-            unquote_to_bytes(request.body.replace(b"+", b" ")).decode("utf-8")
-        except UnicodeDecodeError:
-            raise broken from None
-    elif request.content_type != MULTIPART:
+    if request.content_type not in (URLENCODED, MULTIPART):
         raise errors.Invalid(_("Send a form, urlencoded or multipart."))
-    elif any("\ufffd" in value for _key, values in request.POST.lists() for value in values):
-        raise broken
+    if (request.encoding or "utf-8").lower() != "utf-8" or not _is_utf8(request):
+        raise errors.Invalid(_("The text is not valid UTF-8."))
+
+
+def _is_utf8(request: HttpRequest) -> bool:
+    if request.content_type == MULTIPART:
+        return not any("\ufffd" in value for _key, values in request.POST.lists() for value in values)
+    try:
+        for run in ESCAPED.finditer(request.body.decode()):
+            bytes.fromhex(run[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return False
+    return True

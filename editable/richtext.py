@@ -14,3 +14,8 @@ _cleaner = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, url_schemes=URL_SCHEMES
 def clean(html: str) -> str:
     """Return `html` with only the declared tags and attributes; cleaning twice changes nothing more."""
     return _cleaner.clean(html)
+
+
+def render(html: str) -> str:
+    """Return stored HTML as the page shows it."""
+    return clean(html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import logging
 import uuid
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editable import access, commit_queue, errors, payload, registry
+from editable import access, commit_queue, errors, payload, registry, related
 from editable.conf import settings
 from editable.forms import FieldForm, bound_form
 from editable.kinds import Stored, digest, field_of, kind_of
@@ -46,7 +47,7 @@ def save(request: HttpRequest, label: str, pk: str, field: str) -> Saved:
             return repeated
         old = stored_values(target.row, change.values)
         _compare(request, target, change, old)
-        row = _write(target, change)
+        row = _write(request, target, change)
         return Saved(stored_values(row, change.values), _remember(request, target, change, old))
 
 
@@ -96,10 +97,10 @@ def conflict(request: HttpRequest, target: access.Target, name: str, stored: Map
     )
 
 
-def _write(target: access.Target, change: payload.Change) -> models.Model:
+def _write(request: HttpRequest, target: access.Target, change: payload.Change) -> models.Model:
     """Clean and save the row; raises Invalid."""
     try:
-        form = bound_form(target.row, change.values)
+        form = bound_form(target.row, change.values, functools.partial(related.rows_for, request))
     except ValidationError as error:
         raise errors.Invalid(" ".join(error.messages), errors={target.field: error.messages}) from None
     if not form.is_valid():
@@ -107,7 +108,7 @@ def _write(target: access.Target, change: payload.Change) -> models.Model:
     if form.has_changed() or target.created:
         try:
             with transaction.atomic(using=target.row._state.db):
-                form.instance.save()
+                form.save()
         except IntegrityError:
             raise errors.Invalid(_("This does not fit with what is stored elsewhere.")) from None
     return target.row

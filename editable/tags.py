@@ -83,12 +83,12 @@ class ElementNode(Node):
 
 
 class EditableNode(ElementNode):
-    """`{% editable obj "field" as="h3" class="…" format="…" %}`"""
+    """`{% editable obj "field" as="h3" class="…" format="…" show=… %}`; `show` is printed in place of the value."""
 
     def __init__(self, parser: Parser, token: Token) -> None:
-        arguments = Arguments(parser, token, 2, {"as", "format"})
+        arguments = Arguments(parser, token, 2, {"as", "format", "show"})
         self.row, self.field = arguments.positional
-        self.format = arguments.options.get("format")
+        self.format, self.show = arguments.options.get("format"), arguments.options.get("show")
         super().__init__(arguments.element(""), arguments.attributes)
 
     def render(self, context: Context) -> SafeString:
@@ -96,10 +96,14 @@ class EditableNode(ElementNode):
         row, name = self.row.resolve(context), self.field.resolve(context)
         if not isinstance(row, models.Model):
             return mark_safe("")
-        kind = _kind(type(row), name)
+        kind, field = _kind(type(row), name)
         page = Page.of(context)
         format = self.format.resolve(context) if self.format else ""
-        content = kind.display(getattr(row, name), format)
+        content = (
+            conditional_escape(self.show.resolve(context))
+            if self.show is not None
+            else kind.display(kind.read(row, field), format)
+        )
         editing = page.signed_in and kind.in_place and page.may_change(row, name)
         if not content and not editing:
             return content
@@ -242,14 +246,17 @@ class MoreNode(Node):
         page, row = Page.of(context), self.row.resolve(context)
         names = [name.resolve(context) for name in self.fields] if page.signed_in else []
         fields = [
-            page.describe(row, name) | {"value": getattr(row, name)} for name in names if page.may_change(row, name)
+            page.describe(row, name) | {"value": page.value_of(row, name)}
+            for name in names
+            if page.may_change(row, name)
         ]
         return mark_safe(attributes({"more": json.dumps(fields)}) if fields else "")
 
 
 @functools.lru_cache(maxsize=1024)
-def _kind(model: type[models.Model], name: str) -> Kind:
-    return kind_of(field_of(model, name))
+def _kind(model: type[models.Model], name: str) -> tuple[Kind, models.Field[Any, Any]]:
+    field = field_of(model, name)
+    return kind_of(field), field
 
 
 def attributes(values: Mapping[str, Any]) -> SafeString:
@@ -259,8 +266,15 @@ def attributes(values: Mapping[str, Any]) -> SafeString:
 
 def field_attributes(field: Mapping[str, Any]) -> str:
     """Return the attributes of an element whose text is edited."""
-    named = {name: "" if value is True else value for name, value in field.items() if name != "kind"}
+    named = {name: _attribute(value) for name, value in field.items() if name != "kind"}
     return format_html_join("", ' data-editable="{}"', [(field["kind"],)]) + attributes(named)
+
+
+def _attribute(value: Any) -> str:
+    """Return a value as an attribute holds it: lists as JSON, what is true as an empty text."""
+    if isinstance(value, list | dict):
+        return json.dumps(value)
+    return "" if value is True else str(value)
 
 
 def item_attributes(page: Page, row: models.Model, query: str = "", prefix: str = "") -> str:

@@ -12,5 +12,6 @@ FIXED_WORDS = {"delete", "duplicate", "history", "undo", "order", "upload", "rev
 urlpatterns = [
     path("", views.index, name="index"),
     path("<str:label>/<str:pk>/<str:field>/", views.save_field, name="save-field"),
+    path("<str:label>/<str:pk>/<str:field>/choices/", views.field_choices, name="field-choices"),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

@@ -18,10 +18,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from editable import access, errors, payload, saving
-from editable.forms import bound_form, form_class
+from editable import access, errors, payload, related, saving
+from editable.forms import bound_form, empty_form
 from editable.kinds import digest, field_of
 from editable.page import full_label, label_of
 
@@ -50,7 +50,7 @@ def editing(view: View) -> View:
 def save_field(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
     """Save a field, or its group; GET is the page with its form, for browsers without JavaScript."""
     if request.method == "GET":
-        return _field_page(request, access.get_for_change(request, label, pk, field))
+        return _as_stored(request, access.get_for_change(request, label, pk, field))
     try:
         saved = saving.save(request, label, pk, field)
     except (errors.Invalid, errors.Conflict) as refusal:
@@ -72,6 +72,25 @@ def _answer(saved: saving.Saved) -> dict[str, Any]:
     return {"ok": True, "value": dict(saved.values), "base": bases, "revision": saved.revision}
 
 
+@editing
+@require_GET
+def field_choices(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
+    """Answer the rows whose names hold the words of `q`, for a field that points to another model."""
+    target = access.get_for_change(request, label, pk, field)
+    own = field_of(target.row, field)
+    if not related.is_relation(own):
+        raise errors.NotFound
+    return JsonResponse({"ok": True, "choices": related.search(request, own, request.GET.get("q", ""))})
+
+
+def _as_stored(request: HttpRequest, target: access.Target) -> HttpResponse:
+    """Answer what is stored: a page with its form, or for the script the value and its base."""
+    if not errors.wants_json(request):
+        return _field_page(request, target)
+    values = saving.stored_values(target.row, {target.field: None})
+    return JsonResponse(_answer(saving.Saved(values, None)))
+
+
 def _field_page(
     request: HttpRequest,
     target: access.Target,
@@ -81,10 +100,11 @@ def _field_page(
     """Return the page with the form: as stored, or as typed with the reason why it was refused."""
     fields = tuple(change.values) if change else target.registration.group_of(target.field)
     stored = saving.stored_values(target.row, dict.fromkeys(fields))
+    rows = functools.partial(related.rows_for, request)
     if change and isinstance(refusal, errors.Invalid):
-        form = bound_form(target.row, change.values)
+        form = bound_form(target.row, change.values, rows)
     else:
-        form = form_class(type(target.row), fields)(instance=target.row, initial=dict(change.values if change else {}))
+        form = empty_form(target.row, fields, rows, change.values if change else {})
     for name in fields:
         form.fields[name].label = label_of(target.row, field_of(target.row, name))
     context = {

@@ -4,4 +4,11 @@ from editable import register
 from project.models import Event, GalleryItem
 
 register(GalleryItem, fields=["title", "alt", "date_taken", "active"], order_by="position")
-register(Event, fields=["title", "event_url", "location_name", "location_url", "active"])
+register(
+    Event,
+    fields=[
+        *("title", "start_date", "start_time", "end_date", "end_time"),
+        *("event_url", "location_name", "location_url", "active"),
+    ],
+    groups=[["start_date", "start_time", "end_date", "end_time"]],
+)

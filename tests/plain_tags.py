@@ -38,11 +38,13 @@ class Plain(template.Node):
         own = "".join(f' {name.replace("_", "-")}="{conditional_escape(value)}"' for name, value in attributes.items())
         return f"<{tag}{own}>{content}</{tag}>" if tag else content
 
-    def editable(self, context, row, field, format="", **attributes):
+    def editable(self, context, row, field, format="", show=None, **attributes):
         value, kind = getattr(row, field), row._meta.get_field(field).get_internal_type()
         tag = attributes.pop("as", "div" if kind == "TextField" else "span")
-        if value in (None, ""):
+        if (value if show is None else show) in (None, ""):
             return ""
+        if show is not None:
+            return self.element(tag, conditional_escape(show), attributes)
         if format:
             value = date(value, format)
         rich = kind == "TextField" and type(row._meta.get_field(field)).__name__ == "RichTextField"

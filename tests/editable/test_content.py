@@ -58,7 +58,7 @@ def test_it_digests_equal_values_equally_and_others_not():
 def test_it_names_what_is_wrong_with_a_registration():
     """A check for each mistake in register()."""
     wrong = registry.Registration(
-        Event, ("nothing", "start_date", "title"), False, False, (("title", "active"),), None, None
+        Event, ("nothing", "created", "title"), False, False, (("title", "active"),), None, None
     )
     assert sorted(str(message.id) for message in checks._registration(wrong)) == [
         "editable.E003",

@@ -14,19 +14,23 @@ export function useToken(fresh) {
   token = fresh
 }
 
-// Resolves to {ok: true, value, base, revision} or {ok: false, code, message, errors, …}; never rejects.
-export async function save(url, { value, base, requestId }) {
-  const body = new URLSearchParams({ value, base, request_id: requestId }).toString()
-  const answer = await post(url, body)
+// Sends pairs of name and value; resolves to {ok: true, value, base, revision} or {ok: false, code, message, errors, …},
+// and never rejects.
+export async function post(url, pairs) {
+  const body = new URLSearchParams(pairs).toString()
+  const answer = await send(url, body)
   if (answer.code !== "csrf" || !answer.csrf) return answer
   token = answer.csrf
-  return post(url, body)
+  return send(url, body)
 }
+
+// Resolves to {ok: true, …} as the server has it now.
+export const get = (url) => request(url, { headers: { Accept: "application/json" } }, read)
 
 export async function signIn(url, { username, password, remember }) {
   const fields = new URLSearchParams({ username, password })
   if (remember) fields.set("remember", "on")
-  const answer = await post(url, fields.toString())
+  const answer = await send(url, fields.toString())
   if (answer.ok && answer.csrf) token = answer.csrf
   return answer
 }
@@ -39,7 +43,7 @@ export async function page(url) {
   return answer.html ?? null
 }
 
-function post(url, body) {
+function send(url, body) {
   const headers = {
     Accept: "application/json",
     "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8",
@@ -64,7 +68,6 @@ async function request(url, options, reader) {
 async function read(response) {
   const retryAfter = Number(response.headers.get("Retry-After")) || 0
   const answer = await parsed(response)
-  if (typeof answer?.value === "boolean" || typeof answer?.value === "number") answer.value = String(answer.value)
   if (response.ok && answer?.ok === true) return answer
   if (response.status === 413) return { message: "", ...answer, ok: false, code: "too_large" }
   if (!answer || response.ok || response.status >= 500) return { ...answer, ok: false, code: "unavailable", retryAfter }

@@ -13,9 +13,13 @@ import * as show from "editable/show"
 import { SignIn } from "editable/sign_in"
 import { Status } from "editable/status"
 import { TextField } from "editable/text"
+import { ValueField } from "editable/value"
 
+// Kinds that are edited where they stand; every other one is edited in a panel, by the module of its kind.
+const TEXT = "[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]"
 const MOUNTS = [
-  ["[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]", TextField],
+  [TEXT, TextField],
+  [`[data-editable]:not(${TEXT})`, ValueField],
   ["[data-editable-item][data-editable-active-url]", Item],
   ["[data-editable-more], [data-editable-more-attr]", More],
 ]

@@ -19,8 +19,10 @@ export function pin(control, element, side) {
   layer().append(control)
   pins.set(control, { element, side })
   watched.observe(element)
+  watched.observe(control)
   place()
   return () => {
+    watched.unobserve(control)
     pins.delete(control)
     control.remove()
   }

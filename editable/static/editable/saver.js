@@ -1,7 +1,7 @@
 // Decides when one field is sent: debounce, one request in flight, the newest value wins, retries, conflicts.
-import { save as post } from "editable/api"
 import { Attempts } from "editable/attempts"
 import { Backoff } from "editable/backoff"
+import { saveOne } from "editable/wire"
 
 const RETRIED = new Set(["offline", "unreachable", "timeout", "unavailable", "throttled"])
 // Never sent again as they are, not even when asked to.
@@ -21,7 +21,7 @@ export class Saver extends EventTarget {
   #attempts = new Attempts()
   #backoff = new Backoff()
 
-  constructor({ key, url, base, value, label = "", delay = 1000, save = post }) {
+  constructor({ key, url, base, value, label = "", delay = 1000, save = saveOne(false) }) {
     super()
     Object.assign(this, { key, url, label })
     this.#stored = { value, base }

@@ -1,5 +1,6 @@
 // Owns the page's savers, one for each data-editable-key, and repeats what they announce on the document.
 import { Saver } from "editable/saver"
+import { groupText, saveGroup, saveOne, toText } from "editable/wire"
 
 const EVENTS = ["editable:state", "editable:saved", "editable:conflict", "editable:signed-out", "editable:replaced"]
 const savers = new Map()
@@ -10,18 +11,35 @@ export function useDelay(milliseconds) {
 }
 
 // The saver of a field; its first mention on the page tells what is stored, a later one may tell news.
-export function saverFor({ key, url, base, label, value }) {
+export function saverFor({ key, url, base, label, value, save }) {
   const known = savers.get(key)
   if (known) {
     known.adopt(value, base)
     return known
   }
-  const saver = new Saver({ key, url, base, label, value, delay })
+  const saver = new Saver({ key, url, base, label, value, delay, save })
   for (const name of EVENTS) {
     saver.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(name, { detail: event.detail })))
   }
   savers.set(key, saver)
   return saver
+}
+
+// The same for what the server describes: a field with its value, or with the group that it is saved in.
+export function saverOf(field) {
+  const { url, label, group } = field
+  if (!group) return saverFor({ ...stateOf(field), url, label, save: saveOne(field.multiple) })
+  return saverFor({ ...stateOf(field), url, label: group.map((member) => member.label).join(", "), save: saveGroup(group) })
+}
+
+export function stateOf({ key, base, value, group }) {
+  if (!group) return { key, base, value: toText(value) }
+  const member = (name) => group.find((one) => one.name === name)
+  return {
+    key: group.map((one) => one.key).join(" "),
+    base: groupText(group, (name) => member(name).base),
+    value: groupText(group, (name) => toText(member(name).value)),
+  }
 }
 
 export const all = () => [...savers.values()]

@@ -1,6 +1,7 @@
 // Owns every sentence that the editor's interface says.
 export const words = {
   edit: (label) => `Edit ${label}`,
+  editValue: (label, value) => (value ? `Edit ${label}: ${value}` : `Edit ${label}`),
   unnamed: "text",
   editor: "Editor",
 
@@ -55,6 +56,9 @@ export const words = {
   signInUnreachable: "The server does not answer. Please try again.",
   signedInAs: (name) => `You are now signed in as ${name}.`,
 
+  clear: "Clear",
+  incomplete: "Please complete this.",
+  noNumber: "This is not a number.",
   moreOf: (label) => `More about ${label}`,
   close: "Close",
 

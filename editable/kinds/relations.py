@@ -1,0 +1,64 @@
+"""Rows of other models: one, or several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+
+from editable.kinds.base import Kind, Stored
+
+
+class Related(Kind):
+    """A row of another model, shown by its name; the template's view selects it with `select_related`."""
+
+    name = "related"
+    module = "editable/kinds/related.js"
+
+    def matches(self, field: models.Field[Any, Any]) -> bool:
+        """Match foreign keys and one-to-one relations."""
+        return isinstance(field, models.ForeignKey)
+
+    def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the present row with its name."""
+        return {"chosen": pairs([self.read(row, field)]), "blank": field.blank}
+
+    def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
+        """Return the key of the related row as text."""
+        value = field.value_from_object(row)
+        return None if value is None else str(value)
+
+
+class RelatedSeveral(Kind):
+    """Rows of another model, shown by their names; the template's view reads them with `prefetch_related`."""
+
+    name = "related-several"
+    module = "editable/kinds/related.js"
+    multiple = True
+
+    def matches(self, field: models.Field[Any, Any]) -> bool:
+        """Match many-to-many relations."""
+        return isinstance(field, models.ManyToManyField)
+
+    def read(self, row: models.Model, field: models.Field[Any, Any]) -> Any:
+        """Return the related rows; a row that is not saved yet has none."""
+        return list(getattr(row, field.name).all()) if row.pk is not None else []
+
+    def display(self, value: Any, format: str = "") -> SafeString:
+        """Return the names, with commas between."""
+        return conditional_escape(", ".join(str(one) for one in value))
+
+    def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
+        """Return the keys of the related rows as texts, sorted, since the relation has no order of its own."""
+        return sorted(str(one.pk) for one in self.read(row, field))
+
+    def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the present rows with their names."""
+        return {"chosen": pairs(self.read(row, field))}
+
+
+def pairs(rows: list[Any]) -> list[list[str]]:
+    """Return key and name of each row."""
+    return [[str(row.pk), str(row)] for row in rows if row is not None]

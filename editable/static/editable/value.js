@@ -1,0 +1,91 @@
+// Owns a value on the page that is edited in a panel at it: a date, a number, a choice, a relation, a file.
+import { described } from "editable/described"
+import { FieldError } from "editable/field_error"
+import { openPanel } from "editable/panel"
+import { CONTROLS } from "editable/plain_input"
+import { atField } from "editable/problems"
+import { saverOf, stateOf } from "editable/savers"
+import { words } from "editable/words"
+
+const KEYS = ["Enter", " ", "F2"]
+
+export class ValueField {
+  #host; #saver; #error; #open = false; #off = new AbortController()
+
+  constructor(host) {
+    this.#host = host
+    this.#error = new FieldError(host)
+    this.#saver = saverOf(described(host))
+  }
+
+  connect() {
+    const listen = (target, name, method) => target.addEventListener(name, (event) => method.call(this, event), { signal: this.#off.signal })
+    listen(this.#host, "click", this.#onClick)
+    listen(this.#host, "keydown", this.#onKey)
+    listen(this.#host, "pointerenter", this.#warm)
+    listen(this.#host, "focus", this.#warm)
+    listen(this.#saver, "editable:state", this.#draw)
+    listen(document, "editable:refreshed", this.#adopt)
+    this.#tabStop()
+    this.#draw()
+  }
+
+  disconnect() {
+    this.#off.abort()
+    this.#error.clear()
+  }
+
+  // A field that stands several times in one item is one tab stop. A link around it is followed by the keyboard.
+  #tabStop() {
+    const inside = this.#host.closest("[data-editable-item]") ?? document.body
+    const first = inside.querySelector(`[data-editable-key="${CSS.escape(this.#host.dataset.editableKey)}"]`)
+    const stop = first === this.#host && !this.#host.parentElement.closest(CONTROLS)
+    this.#host.tabIndex = stop ? 0 : -1
+    this.#host.setAttribute("aria-haspopup", "dialog")
+    if (!this.#host.hasAttribute("role")) this.#host.setAttribute("role", "button")
+    const label = this.#host.dataset.editableLabel || words.unnamed
+    this.#host.setAttribute("aria-label", words.editValue(label, this.#host.textContent.trim()))
+  }
+
+  #warm() {
+    const { kind, group } = described(this.#host)
+    for (const one of group ?? [{ kind }]) import(`editable/kinds/${one.kind}`).catch(() => {})
+  }
+
+  #adopt() {
+    if (!this.#host.isConnected) return
+    const { value, base } = stateOf(described(this.#host))
+    this.#saver.adopt(value, base, { fresh: true })
+    this.#tabStop()
+  }
+
+  #onClick(event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey && this.#host.closest("a")) return
+    event.preventDefault()
+    event.stopPropagation()
+    this.#edit()
+  }
+
+  #onKey(event) {
+    if (event.target !== this.#host || !KEYS.includes(event.key) || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    this.#edit()
+  }
+
+  async #edit() {
+    const field = described(this.#host)
+    this.#open = true
+    this.#draw()
+    await openPanel(words.edit(this.#saver.label), [field], this.#host, () => {
+      this.#open = false
+      this.#draw()
+      if (document.activeElement === document.body && this.#host.isConnected) this.#host.focus({ preventScroll: true })
+    })
+  }
+
+  // While the panel is open it says what is wrong.
+  #draw() {
+    this.#host.dataset.editableState = this.#saver.state
+    this.#error.show(this.#host, this.#open ? null : atField(this.#saver.problem))
+  }
+}
