@@ -1,0 +1,20 @@
+"""An editor's page in both sizes."""
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page
+
+from project.models import Event
+from tests.browser.journeys import Open, visit
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def viewport(request: pytest.FixtureRequest) -> str:
+    """Run the test twice: with a mouse at 1280 px, and by touch at 390 px."""
+    return request.param
+
+
+@pytest.fixture
+def editor_page(signed_in_page: Open, alice: User, event: Event, viewport: str) -> Page:
+    """Return the home page as alice sees it."""
+    return visit(signed_in_page(alice, viewport))
