@@ -1,5 +1,6 @@
 """A small server with the saving rules of the site and switches for everything that can go wrong on the way."""
 
+import email
 import hashlib
 import html
 import json
@@ -114,8 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer a save or a sign-in."""
-        raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        form = {name: values[0] for name, values in parse_qs(raw, keep_blank_values=True).items()}
+        form = self.form(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/accounts/login/":
             return self.sign_in(form)
         with self.site.lock:
@@ -130,6 +130,17 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             with self.site.lock:
                 self.site.running -= 1
+
+    def form(self, raw: bytes) -> dict[str, str]:
+        """Return the fields of a form; of a file its content."""
+        kind = self.headers["Content-Type"]
+        if not kind.startswith("multipart/"):
+            return {name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
+        message = email.message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + raw)
+        return {
+            str(part.get_param("name", header="Content-Disposition")): bytes(part.get_payload(decode=True)).decode()
+            for part in message.get_payload()  # type: ignore[union-attr]
+        }  # type: ignore[arg-type, misc]
 
     def edit(self, key: str, form: dict[str, str], fault: int | str | None) -> None:
         """Answer a save, or fail as told."""
@@ -197,7 +208,9 @@ class Server(ThreadingHTTPServer):
 
 def import_map() -> str:
     """Return the page's import map: every module by its bare name."""
-    names = {f"editable/{path.stem}": f"/static/editable/{path.name}" for path in sorted(STATIC.glob("*.js"))}
+    paths = [path.relative_to(STATIC) for folder in (STATIC, STATIC / "kinds") for path in sorted(folder.glob("*.js"))]
+    names = {f"editable/{path.with_suffix('')}": f"/static/editable/{path}" for path in paths}
+    names |= {f"editable/kinds/{kind}": "/static/editable/kinds/text.js" for kind in ("url", "email", "multiline")}
     return f'<script type="importmap" nonce="{NONCE}">{json.dumps({"imports": names})}</script>'
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -533,3 +534,49 @@ def test_it_makes_fields_editable_that_come_later(page: Page, site: Site) -> Non
     page.keyboard.press("End")
     page.keyboard.type(", later")
     expect(page.locator("#lead")).to_have_text("A lead, later")
+
+
+UPLOAD = """async ([content, seconds]) => {
+  const { upload } = await import("editable/api")
+  const parts = [], stop = new AbortController()
+  if (seconds !== null) setTimeout(() => stop.abort(), seconds * 1000)
+  const pairs = [["value", new File([content], "a.txt")], ["base", window.saver.base], ["request_id", "one"]]
+  const answer = await upload("/edit/title/", pairs, { progress: (part) => parts.push(part), signal: stop.signal })
+  return [answer, parts.at(-1) ?? null]
+}"""
+
+
+def upload(page: Page, content: str, cancel_after: float | None = None) -> tuple[dict[str, Any], float | None]:
+    """Send a file; return the answer and the last part of 1 that the progress told."""
+    answer, part = page.evaluate(UPLOAD, [content, cancel_after])
+    return answer, part
+
+
+def test_it_uploads_a_file_with_progress(bare: Page, site: Site) -> None:
+    """IM-01, ED-02: a file is sent as multipart, the way is told up to its end, the answer is that of any save."""
+    answer, part = upload(bare, "a file’s text")
+    assert (answer["ok"], answer["value"], part) == (True, "a file’s text", 1)
+    assert site.values["title"] == "a file’s text"
+
+
+def test_it_uploads_again_with_a_fresh_token(bare: Page, site: Site) -> None:
+    """NL-02: a stale token is replaced once, in an upload too."""
+    site.csrf = "another"
+    assert upload(bare, "after a while")[0]["ok"] is True
+    assert site.statuses == [403, 200]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [(403, "forbidden"), (413, "too_large"), (503, "unavailable"), ("proxy", "unavailable"), ("drop", "unreachable")]
+)  # fmt: skip
+def test_it_names_what_went_wrong_with_an_upload(bare: Page, site: Site, fault: int | str, code: str) -> None:
+    """ST-07: an upload's refusal and a lost network have the same codes as those of a text."""
+    site.faults = [fault]
+    assert upload(bare, "x")[0]["code"] == code
+    assert site.values["title"] == TEXTS["title"]
+
+
+def test_it_cancels_an_upload(bare: Page, site: Site) -> None:
+    """IM-01: an upload can be given up; that is no error."""
+    site.stall.clear()
+    assert upload(bare, "x", cancel_after=0.1)[0] == {"ok": False, "code": "cancelled"}

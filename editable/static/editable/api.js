@@ -16,12 +16,17 @@ export function useToken(fresh) {
 
 // Sends pairs of name and value; resolves to {ok: true, value, base, revision} or {ok: false, code, message, errors, …},
 // and never rejects.
-export async function post(url, pairs) {
+export function post(url, pairs) {
   const body = new URLSearchParams(pairs).toString()
-  const answer = await send(url, body)
-  if (answer.code !== "csrf" || !answer.csrf) return answer
-  token = answer.csrf
-  return send(url, body)
+  return withToken(() => send(url, body))
+}
+
+// The same for pairs with files. `progress` is told the sent part, from 0 to 1; aborting `signal` resolves to the code
+// "cancelled".
+export function upload(url, pairs, { progress = () => {}, signal } = {}) {
+  const body = new FormData()
+  pairs.forEach(([name, value]) => body.append(name, value))
+  return withToken(() => transfer(url, body, progress, signal))
 }
 
 // Resolves to {ok: true, …} as the server has it now.
@@ -52,18 +57,52 @@ function send(url, body) {
   return request(url, { method: "POST", headers, body, keepalive: body.length < KEEPALIVE_LENGTH }, read)
 }
 
+// A stale token is replaced by the one that the refusal carries.
+async function withToken(attempt) {
+  const answer = await attempt()
+  if (answer.code !== "csrf" || !answer.csrf) return answer
+  token = answer.csrf
+  return attempt()
+}
+
 async function request(url, options, reader) {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), TIME_OUT)
   try {
     return await reader(await fetch(url, { credentials: "same-origin", ...options, signal: stop.signal }))
   } catch {
-    if (stop.signal.aborted) return { ok: false, code: "timeout" }
-    return { ok: false, code: navigator.onLine ? "unreachable" : "offline" }
+    return stop.signal.aborted ? { ok: false, code: "timeout" } : unanswered()
   } finally {
     clearTimeout(timer)
   }
 }
+
+// Only XMLHttpRequest tells how much has been sent. A transfer may take long as long as it moves.
+function transfer(url, body, progress, signal) {
+  const xhr = new XMLHttpRequest()
+  return new Promise((resolve) => {
+    let timer
+    const end = (answer) => { clearTimeout(timer); resolve(answer); xhr.abort() }
+    const wait = () => { clearTimeout(timer); timer = setTimeout(() => end({ ok: false, code: "timeout" }), TIME_OUT) }
+    xhr.upload.addEventListener("progress", ({ loaded, total }) => { wait(); progress(total ? loaded / total : 0) })
+    xhr.addEventListener("load", () => end(readTransfer(xhr)))
+    xhr.addEventListener("error", () => end(unanswered()))
+    signal?.addEventListener("abort", () => end({ ok: false, code: "cancelled" }), { once: true })
+    xhr.open("POST", url)
+    xhr.setRequestHeader("Accept", "application/json")
+    xhr.setRequestHeader("X-CSRFToken", token)
+    if (signal?.aborted) return end({ ok: false, code: "cancelled" })
+    xhr.send(body)
+    wait()
+  })
+}
+
+function readTransfer(xhr) {
+  const headers = ["Content-Type", "Retry-After"].map((name) => [name, xhr.getResponseHeader(name) ?? ""])
+  return read(new Response(xhr.responseText, { status: xhr.status, headers })).catch(unanswered)
+}
+
+const unanswered = () => ({ ok: false, code: navigator.onLine ? "unreachable" : "offline" })
 
 async function read(response) {
   const retryAfter = Number(response.headers.get("Retry-After")) || 0

@@ -32,6 +32,7 @@ export class Saver extends EventTarget {
 
   get value() { return this.#value }
   get stored() { return this.#stored.value }
+  get base() { return this.#stored.base }
   // clean, unsaved, saving, saved or problem; a problem outlives the tries that follow it.
   get state() { return this.#state }
   get problem() { return this.#problem }
