@@ -147,8 +147,10 @@ class BlockNode(ElementNode):
         return SafeString(f' {self.attr}="{content}"') if self.attr else self.printed(context, content)
 
     def _editable(self, page: Page, context: Context, row: Any, name: str, content: SafeString) -> SafeString:
-        if self.attr:
+        if self.attr and self.edit:
             return self._attribute(page, row, content)
+        if self.attr:
+            return mark_safe(f' {self.attr}="{content}"')
         return self.printed(context, content, self._extra(page, row, name, row.active))
 
     def _content(self, row: Any, context: Context) -> SafeString:

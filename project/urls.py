@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import TemplateView
 
 from project.contact import contact, contact_thanks
+from project.sitemaps import SITEMAPS
 from project.views import events, files, health, home
 
 urlpatterns = [
@@ -18,6 +20,8 @@ urlpatterns = [
     path("accounts/", include("project.accounts.urls")),
     path("edit/", include("editable.urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("healthz", health.healthz, name="healthz"),
 ]
 

@@ -62,6 +62,7 @@ def test_it_prints_what_the_template_would_print_without_the_tags(site, all_visi
 
 # Templates that no page of a visitor is made of, with what is sure of them instead.
 NOT_FOR_VISITORS = {
+    "robots.txt": "no page, and without tags: tests/test_head.py",
     "mail/contact.txt": "a mail: tests/test_contact.py",
     "mail/contact_subject.txt": "a mail: tests/test_contact.py",
     "mail/invitation.txt": "a mail: tests/accounts/test_passwords.py",

@@ -1,16 +1,20 @@
 // Owns an editor's first minutes: the hint, the menu with its switches, the list of shortcuts.
 import { ask } from "editable/dialog"
+import * as head from "editable/head"
 import { layer } from "editable/layer"
 import { button, make } from "editable/make"
+import { openPanel } from "editable/panel"
 import { recall, remember } from "editable/remembered"
 import { words } from "editable/words"
 
 export class Help {
-  #asVisitor
+  #asVisitor; #anchor
   menu = make("div", { popover: "auto", role: "group", "aria-label": words.menu, dataset: { editableMenu: "" } })
 
-  constructor(asVisitor) {
+  // Panels of the menu open at `anchor`.
+  constructor(asVisitor, anchor) {
     this.#asVisitor = asVisitor
+    this.#anchor = anchor
   }
 
   connect() {
@@ -18,6 +22,7 @@ export class Help {
       toggle(words.showEditable, "show", "off", (on) => document.documentElement.toggleAttribute("data-editable-show", on)),
       button(words.shortcuts, () => this.#sheet()),
     )
+    if (head.fields().length) this.menu.append(button(words.pageHead, () => this.#head()))
     if (this.#asVisitor) {
       this.menu.append(make("a", { href: this.#asVisitor, target: "_blank", rel: "noopener" }, words.asVisitor))
     }
@@ -29,6 +34,11 @@ export class Help {
     const done = () => { remember("hint", "seen"); hint.remove() }
     const hint = make("div", { role: "note", dataset: { editableHint: "" } }, make("p", {}, words.hint), button(words.hintDone, done))
     layer().append(hint)
+  }
+
+  #head() {
+    this.menu.hidePopover()
+    openPanel(words.pageHead, head.fields(), this.#anchor)
   }
 
   #sheet() {

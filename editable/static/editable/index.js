@@ -21,7 +21,7 @@ const MOUNTS = [
   [TEXT, TextField],
   [`[data-editable]:not(${TEXT})`, ValueField],
   ["[data-editable-item][data-editable-active-url]", Item],
-  ["[data-editable-more], [data-editable-more-attr]", More],
+  ["body [data-editable-more], body [data-editable-more-attr]", More],
 ]
 const mounted = new Map(MOUNTS.map(([selector]) => [selector, new Map()]))
 
@@ -46,7 +46,7 @@ const settings = document.querySelector("script[data-editable-assets]").dataset
 useToken(settings.editableCsrf)
 useDelay(Number(settings.editableDelay) || undefined)
 const status = new Status()
-const help = new Help(settings.editableAsVisitor)
+const help = new Help(settings.editableAsVisitor, status.element)
 for (const part of [copies, leaving, conflict, show, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
   new Bar(status.element, help.menu), new Marker()]) part.connect()
 mountAll()

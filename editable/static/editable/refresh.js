@@ -21,9 +21,11 @@ async function run() {
     html = await page(location.href)
   } while (before !== saves)
   if (html === null) return
-  const fresh = group(new DOMParser().parseFromString(html, "text/html"))
+  const news = new DOMParser().parseFromString(html, "text/html")
+  document.title = news.title
+  const fresh = group(news)
   const pairs = [...group(document)].flatMap(([name, elements]) => elements.map((element, index) => [element, fresh.get(name)?.[index]]))
-  pairs.filter(([, news]) => news).sort(inner).forEach(([element, news]) => update(element, news))
+  pairs.filter(([, other]) => other).sort(inner).forEach(([element, other]) => update(element, other))
   document.dispatchEvent(new CustomEvent("editable:refreshed"))
 }
 

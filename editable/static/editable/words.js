@@ -73,6 +73,7 @@ export const words = {
   collapse: "Make small",
   expand: "Editor",
   showEditable: "Show what I can edit",
+  pageHead: "Title and description of this page",
   shortcuts: "Keyboard shortcuts",
   shortcutKey: "Open this list with the ? key",
   asVisitor: "See what visitors see",

@@ -1,0 +1,34 @@
+"""`{% load head %}`: what browsers and other sites show of a page beside its content."""
+
+from __future__ import annotations
+
+from django import template
+from django.http import HttpRequest
+from sorl.thumbnail.images import ImageFile
+
+from editable.blocks import Declaration
+from editable.page import Page
+from media_tools import thumbnails
+
+register = template.Library()
+
+LOGO = Declaration("logo", "image", "Logo", "", "site")
+
+
+@register.simple_tag(takes_context=True)
+def logo(context: template.Context, geometry: str) -> ImageFile | None:
+    """Return the uploaded logo in that size (`url`, `width`, `height`), None while it is the one that ships.
+
+    `{% logo "180x180" as icon %}`
+    """
+    _slug, row = Page.of(context).block(LOGO, context)
+    if row is None or not row.image:
+        return None
+    return thumbnails.get(row.image, geometry, crop="center", format="PNG", upscale=False)
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, address: str) -> str:
+    """Return `address` with the scheme and the host that the visitor used."""
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(address)
