@@ -21,7 +21,8 @@ STATIC = Path(__file__).parent / "static" / "editable"
 
 def modules() -> dict[str, str]:
     """Return the static path of every module by its bare name, such as `editable/saver`."""
-    own = {f"editable/{path.stem}": f"editable/{path.name}" for path in sorted(STATIC.glob("*.js"))}
+    found = [path.relative_to(STATIC) for pattern in ("*.js", "vendor/*.js") for path in sorted(STATIC.glob(pattern))]
+    own = {f"editable/{path.with_suffix('').as_posix()}": f"editable/{path.as_posix()}" for path in found}
     return own | {f"editable/kinds/{kind.name}": kind.module for kind in kinds() if kind.module}
 
 

@@ -17,6 +17,7 @@ CHECKS = {
     "manage.py check": [*MANAGE, "check"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "lock files": [sys.executable, "scripts/lock.py", "--check"],
+    "vendored files": [sys.executable, "scripts/vendor.py", "--check"],
 }
 
 
