@@ -88,9 +88,12 @@ def _may_change_row(request: HttpRequest, registration: registry.Registration, r
 
 
 def _row(model: type[models.Model], pk: str, *, lock: bool) -> models.Model:
+    """Return the row that is named `pk` in just this spelling: "07" and " 7" name none."""
     rows: models.QuerySet[Any] = model._base_manager.using(router.db_for_write(model))
     try:
         row: models.Model = (rows.select_for_update() if lock else rows).get(pk=pk)
     except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError):
         raise errors.NotFound from None
+    if pk_of(row) != pk:
+        raise errors.NotFound
     return row

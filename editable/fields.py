@@ -16,17 +16,18 @@ from editable.form_fields import TagsFormField
 class RichTextField(models.TextField):
     """HTML in the allow-list of `editable.richtext`, cleaned whenever the field is cleaned.
 
-    Raises ValidationError where the text is longer than `richtext.MAX_BYTES`, before or after cleaning.
+    Raises ValidationError where there is more of it than `richtext` takes, before or after cleaning.
     """
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         """Return the cleaned HTML."""
         value = super().clean(value, model_instance)
-        if len(value.encode()) > richtext.MAX_BYTES:
-            raise ValidationError(_("This text is too long. Please split it."), code="max_length")
-        cleaned = richtext.clean(value)
-        if len(cleaned.encode()) > richtext.MAX_BYTES:
-            raise ValidationError(_("This text is too long. Please split it."), code="max_length")
+        _require_short(value)
+        try:
+            cleaned = richtext.clean(value)
+        except richtext.TooLong:
+            raise ValidationError(_("This text has too much formatting. Please split it."), code="tags") from None
+        _require_short(cleaned)
         return cleaned
 
     def deconstruct(self) -> Any:
@@ -81,3 +82,11 @@ class TagsField(ListField):
     def formfield(self, **kwargs: Any) -> Any:
         """Return a form field of words with commas between."""
         return TagsFormField(required=not self.blank, label=str(self.verbose_name), help_text=str(self.help_text))
+
+
+def _require_short(html: str) -> None:
+    if len(html.encode()) > richtext.MAX_BYTES:
+        limit = {"limit": richtext.MAX_BYTES // 1000}
+        raise ValidationError(
+            _("This text is too long: %(limit)s kB at most. Please split it."), code="max_length", params=limit
+        )

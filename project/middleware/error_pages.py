@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.conf import settings
@@ -39,6 +40,8 @@ LIMITS: dict[type[Exception], tuple[Sentence, str]] = {
     TooManyFieldsSent: (_("This form has too many fields: %s at most."), "DATA_UPLOAD_MAX_NUMBER_FIELDS"),
     TooManyFilesSent: (_("These are too many files: %s at most at once."), "DATA_UPLOAD_MAX_NUMBER_FILES"),
 }
+CHUNK = 65_536
+DRAINED_CHUNKS = 1_000  # 64 MB: a video by mistake; who sends more sees that the connection was closed
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -50,9 +53,11 @@ class ErrorPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response, a page in place of a bare error."""
-        response = self.get_response(request) if _is_utf8(request) else error_response(request, 400)
+        response = _refused(request) or self.get_response(request)
         if response.status_code < 400:
             return response
+        if response.status_code == 413:
+            _drain(request)
         if isinstance(response, HttpResponse) and (refusal := _instead(request, response)):
             response = _dressed(request, response, refusal)
         if "Cache-Control" not in response:
@@ -64,9 +69,23 @@ class ErrorPagesMiddleware:
         return error_response(request, 400) if isinstance(exception, UnreadablePostError) else None
 
 
-def _is_utf8(request: HttpRequest) -> bool:
-    """Tell whether the request names no other encoding: Django would take `base64` too, even for the query."""
-    return (request.encoding or "utf-8").lower() == "utf-8"
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """Return the refusal of what makes even Django's own error pages fail, while DEBUG is on."""
+    if (request.encoding or "utf-8").lower() != "utf-8":  # Django would take `base64` too, even for the query
+        return error_response(request, 400)
+    try:
+        request.GET  # noqa: B018  (reading it raises)
+    except TooManyFieldsSent:
+        return _response(request, _over_limit(TooManyFieldsSent))
+    return None
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read what is left of a body: browsers read the answer only after they have sent all of it."""
+    with suppress(OSError, ValueError):  # the client went away, or the body was closed
+        for _chunk in range(DRAINED_CHUNKS):
+            if not request.read(CHUNK):
+                return
 
 
 def _instead(request: HttpRequest, response: HttpResponse) -> Refusal | None:

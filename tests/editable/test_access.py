@@ -46,6 +46,20 @@ def test_it_knows_nothing_of_what_is_not_registered(client, alice, path):
         assert (answer.status_code, code(answer)) == (404, "not_found")
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    ["0{}", "+{}", "%20{}", "{}%20", "{}%0A", "{}.0", "{}_", "_3{}", "\u0661", "\uff11", "1_0", "-{}", "{}%00"],
+)
+def test_a_row_has_one_address(client, alice, event, spelling):
+    """CM-06: what Python would read as the same number, digits of other scripts too, is not the row's key."""
+    Event.objects.filter(pk=event.pk).update(id=1)
+    Event.objects.create(pk=10, title="Ten", start_date=event.start_date)
+    client.force_login(alice)
+    path = f"/edit/project.event/{spelling.format(1)}/title/"
+    assert client.get(path, headers=JSON).status_code == 404
+    assert client.get("/edit/project.event/1/title/").status_code == 200
+
+
 def test_it_refuses_users_without_the_permission(client, bob, event):
     """CM-06, AU-02: a model that the user may not change is 403, after unknown ones are 404."""
     client.force_login(bob)

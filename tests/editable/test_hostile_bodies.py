@@ -1,5 +1,6 @@
 """Bodies that no browser sends, to an editing URL: refused quickly, with a sentence, and nothing is written."""
 
+import io
 import json
 import time
 
@@ -116,3 +117,24 @@ def test_pages_do_not_fail_on_an_encoding_either(event, charset, status):
     answered = []
     b"".join(application(environ, lambda status, headers: answered.append(int(status.split()[0]))))
     assert answered == [status]
+
+
+@DEBUG
+@pytest.mark.parametrize("path", ["/", "/contact/thanks/", "/nowhere/"])
+def test_it_names_the_limit_of_a_query(event, settings, debug, path):
+    """A query of very many fields is 413 on any page, also where Django's own page would read it again."""
+    settings.DEBUG = debug
+    answer = Client(raise_request_exception=False).get(f"{path}?{'&' * 1500}", headers=JSON)
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+    assert "1000" in answer.json()["message"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_reads_the_rest_of_too_large_a_body():
+    """A client that sends all of a body before it reads gets the 413, not a reset connection."""
+    body = io.BytesIO(b"x" * 5_000_000)
+    environ = RequestFactory().post("/contact/", b"", FORM, headers=JSON).environ
+    answered = []
+    environ |= {"CONTENT_LENGTH": "5000000", "wsgi.input": body}
+    b"".join(application(environ, lambda status, headers: answered.append(int(status.split()[0]))))
+    assert (answered, body.tell()) == ([413], 5_000_000)
