@@ -54,7 +54,7 @@ def _registration(registration: registry.Registration) -> Iterator[CheckMessage]
 
 
 def check_templates(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Check that a block has the same kind, scope and default in every template that names it."""
+    """Check that a block of the site has the same kind and default in every template; a page's own is its own."""
     seen: dict[str, tuple[blocks.Declaration, str]] = {}
     found: list[CheckMessage] = []
     for name in template_names():
@@ -64,7 +64,12 @@ def check_templates(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             continue  # not a template for this engine, or one that its own page reports
         for declaration in blocks.declared_in(template).values():
             first, where = seen.setdefault(declaration.slug, (declaration, name))
-            if (first.kind, first.scope, first.default) != (declaration.kind, declaration.scope, declaration.default):
+            both_pages = first.scope == declaration.scope == "page"
+            if not both_pages and (first.kind, first.scope, first.default) != (
+                declaration.kind,
+                declaration.scope,
+                declaration.default,
+            ):
                 message = f"The block {declaration.slug!r} differs between {where} and {name}."
                 found.append(Error(message, hint="Give both the same kind, scope and default.", id="editable.E007"))
     return found

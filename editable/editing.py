@@ -4,5 +4,5 @@ from editable.models import ImageBlock, RichTextBlock, TextBlock
 from editable.registry import register
 
 register(TextBlock, fields=["text", "active"])
-register(RichTextBlock, fields=["active"])
-register(ImageBlock, fields=["active", "alt"])
+register(RichTextBlock, fields=["text", "active"])
+register(ImageBlock, fields=["image", "alt", "decorative", "focal", "active"])

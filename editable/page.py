@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from editable import access, blocks, registry
 from editable.kinds import digest, field_of, kind_of, text_of
+from editable.kinds.files import companions
 from editable.kinds.text import Rich
 
 
@@ -99,6 +100,12 @@ class Page:
         The value is among it unless the script reads it from the page, or fetches it (rich text, files).
         """
         found = self.describe_one(row, name, query)
+        about = {role: other for role, other in companions(field_of(row, name)).items() if self.may_change(row, other)}
+        if about:
+            found["about"] = [
+                self.describe_one(row, other, query) | {"role": role, "value": self.value_of(row, other)}
+                for role, other in about.items()
+            ]
         registration = registry.of_model(type(row))
         group = registration.group_of(name) if registration is not None else (name,)
         if len(group) > 1:

@@ -19,6 +19,7 @@ from editable.forms import ACTIVE
 from editable.kinds import Kind, field_of, kind_of
 from editable.links import safe_link
 from editable.page import Page, row_label
+from media_tools.templatetags.media_tools import picture
 
 ELEMENT = re.compile(r"[a-z][a-z0-9-]*\Z")
 
@@ -112,10 +113,14 @@ class EditableNode(ElementNode):
 
 
 class BlockNode(ElementNode):
-    """`{% editable_block "slug" kind="text" as="h2" label="…" edit=True %}default{% endeditable_block %}`"""
+    """`{% editable_block "slug" kind="text" as="h2" label="…" edit=True %}default{% endeditable_block %}`
+
+    `attr="href"` prints the value as an attribute of the element that the tag stands in. A picture (`kind="image"`)
+    says its size by `geometry="256x256" crop="center"`; the default is an `<img>`.
+    """
 
     def __init__(self, parser: Parser, token: Token) -> None:
-        arguments = Arguments(parser, token, 1, {"as", "kind", "label", "edit", "scope", "attr"})
+        arguments = Arguments(parser, token, 1, {"as", "kind", "label", "edit", "scope", "attr", "geometry", "crop"})
         slug = arguments.positional[0].var
         if not isinstance(slug, str):
             raise TemplateSyntaxError("The slug of a block must be written out, without a variable.")
@@ -128,6 +133,7 @@ class BlockNode(ElementNode):
         label = arguments.literal("label", slug.replace("-", " ").capitalize())
         self.declaration = blocks.Declaration(str(slug), kind, label, default, arguments.literal("scope", "site"))
         self.edit, self.attr = arguments.flag("edit"), arguments.literal("attr", "")
+        self.geometry, self.crop = arguments.literal("geometry", "800"), arguments.literal("crop", "noop")
         element = "" if self.attr or not self.edit or kind == "image" else "div" if kind == "rich" else "span"
         super().__init__(arguments.element(element), arguments.attributes)
 
@@ -151,13 +157,16 @@ class BlockNode(ElementNode):
             return self._attribute(page, row, content)
         if self.attr:
             return mark_safe(f' {self.attr}="{content}"')
+        if self.declaration.kind == "image" and self.edit:
+            hidden = "" if row.active else " data-editable-hidden"
+            content = marked(content, hidden + field_attributes(self._describe(page, row, name)))
         return self.printed(context, content, self._extra(page, row, name, row.active))
 
     def _content(self, row: Any, context: Context) -> SafeString:
         if row is None or (self.declaration.kind == "image" and not row.image):
             return self.nodelist.render(context)
         if self.declaration.kind == "image":
-            return mark_safe(f'<img src="{conditional_escape(row.image.url)}" alt="{conditional_escape(row.alt)}">')
+            return picture(row.image, self.geometry, crop=self.crop)
         text = safe_link(row.text) if self.declaration.kind == "url" else row.text
         return kind_of(field_of(row, "text")).display(text)
 
@@ -167,7 +176,7 @@ class BlockNode(ElementNode):
 
     def _extra(self, page: Page, row: Any, name: str, shown: bool) -> str:
         hidden = "" if shown else " data-editable-hidden"
-        if not kind_of(field_of(row, name)).in_place or not self.element:
+        if self.declaration.kind == "image" or not self.element:
             return hidden
         if not self.edit:
             return hidden + attributes({"key": f"{row._meta.label_lower}/{row.slug}/{name}"})
@@ -259,6 +268,16 @@ class MoreNode(Node):
 def _kind(model: type[models.Model], name: str) -> tuple[Kind, models.Field[Any, Any]]:
     field = field_of(model, name)
     return kind_of(field), field
+
+
+def marked(html: str, attributes: str) -> SafeString:
+    """Return `html` with `attributes` at its first picture."""
+    return SafeString(html.replace("<img", f"<img{attributes}", 1))
+
+
+def resolved(expressions: Mapping[str, FilterExpression], context: Context) -> dict[str, Any]:
+    """Return the values of a tag's named arguments."""
+    return {name: expression.resolve(context) for name, expression in expressions.items()}
 
 
 def attributes(values: Mapping[str, Any]) -> SafeString:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from editable import access, errors, payload, related, saving
 from editable.forms import bound_form, empty_form
-from editable.kinds import digest, field_of
+from editable.kinds import digest, field_of, kind_of
 from editable.page import full_label, label_of
 
 View = Callable[..., HttpResponse]
@@ -88,7 +88,8 @@ def _as_stored(request: HttpRequest, target: access.Target) -> HttpResponse:
     if not errors.wants_json(request):
         return _field_page(request, target)
     values = saving.stored_values(target.row, {target.field: None})
-    return JsonResponse(_answer(saving.Saved(values, None)))
+    own = field_of(target.row, target.field)
+    return JsonResponse(kind_of(own).opened(own, target.row) | _answer(saving.Saved(values, None)))
 
 
 def _field_page(

@@ -3,7 +3,11 @@
 from editable import register
 from project.models import Event, GalleryItem
 
-register(GalleryItem, fields=["title", "alt", "date_taken", "active"], order_by="position")
+register(
+    GalleryItem,
+    fields=["title", "image", "alt", "decorative", "focal", "date_taken", "active"],
+    order_by="position",
+)
 register(
     Event,
     fields=[

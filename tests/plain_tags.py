@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from editable import richtext
 from editable.links import safe_link
 from editable.models import ImageBlock, RichTextBlock, TextBlock
+from media_tools.templatetags.media_tools import picture
 
 register = template.Library()
 
@@ -49,28 +50,34 @@ class Plain(template.Node):
             value = date(value, format)
         rich = kind == "TextField" and type(row._meta.get_field(field)).__name__ == "RichTextField"
         content = (
-            richtext.clean(value) if rich else linebreaksbr(value) if kind == "TextField" else conditional_escape(value)
+            richtext.render(value) if rich else linebreaksbr(value) if kind == "TextField" else conditional_escape(value)
         )
         return self.element(tag, content, attributes)
 
-    def editable_block(self, context, slug, kind="text", edit=True, attr="", scope="site", label="", **attributes):
+    def editable_block(self, context, slug, kind="text", edit=True, attr="", scope="site", label="", geometry="", crop="", **attributes):
         if scope == "page":
             slug = f"{context['request'].resolver_match.view_name}.{slug}"
         model: Any = {"rich": RichTextBlock, "image": ImageBlock}.get(kind, TextBlock)
         row = model.objects.filter(slug=slug).first()
         default = "" if attr or not edit or kind == "image" else "div" if kind == "rich" else "span"
         tag = attributes.pop("as", default)
-        if row is None or kind == "image":
+        if row is None or (kind == "image" and not row.image):
             content: str = self.nodelist.render(context)
+        elif kind == "image":
+            content = picture(row.image, geometry, crop=crop)
         elif not row.active:
             return ""
         else:
-            content = richtext.clean(row.text) if kind == "rich" else conditional_escape(row.text)
+            content = richtext.render(row.text) if kind == "rich" else conditional_escape(row.text)
         if kind == "url" and row is not None:
             content = conditional_escape(safe_link(row.text))
         if not content:
             return ""
         return f' {attr}="{content}"' if attr else self.element(tag, content, attributes)
+
+    def editable_image(self, context, row, field, geometry, **options):
+        file = getattr(row, field)
+        return picture(file, geometry, **options) if file else ""
 
     def editable_section(self, context, slug, control=True, **attributes):
         tag = attributes.pop("as", "section")
@@ -85,7 +92,10 @@ class Plain(template.Node):
     editable_item = editable_more = editable_assets = nothing
 
 
-for name in ("editable", "editable_block", "editable_section", "editable_item", "editable_more", "editable_assets"):
+for name in (
+    *("editable", "editable_block", "editable_image", "editable_section"),
+    *("editable_item", "editable_more", "editable_assets"),
+):
     register.tag(name, Plain)
 register.filter("link", safe_link)
 register.filter("may_edit", lambda user, label: False)

@@ -58,6 +58,10 @@ class Kind:
         """Return what else the script's control must know, as JSON can hold it."""
         return {}
 
+    def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return what the script asks for when the field is opened, beside value and base."""
+        return {}
+
 
 class Plain(Kind):
     """Any other field: it is shown, and cannot be edited in place."""

@@ -10,6 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from editable.kinds.base import BLANK, Kind, Stored
+from media_tools import thumbnails
+
+PREVIEW = "800x800"  # of a picture in its panel: large enough to point at a face, also on a screen of twice the pixels
 
 
 class File(Kind):
@@ -33,9 +36,14 @@ class File(Kind):
         return getattr(row, field.name).name or ""
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
-        """Return the file's address and its name for people."""
+        """Return the file's name for people."""
         value = getattr(row, field.name)
-        return {"file": value.url, "filename": PurePosixPath(value.name).name} if value else {}
+        return {"filename": PurePosixPath(value.name).name} if value else {}
+
+    def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the file's address."""
+        value = getattr(row, field.name)
+        return {"file": value.url} if value else {}
 
 
 class Image(File):
@@ -51,3 +59,26 @@ class Image(File):
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the picture as it is."""
         return format_html('<img src="{}" alt="">', value.url) if value else BLANK
+
+    def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the file's name, and whether its description is missing."""
+        value = getattr(row, field.name)
+        undescribed = bool(value) and bool(companions(field).get("alt")) and not described(field, row)
+        return super().details(field, row) | ({"undescribed": True} if undescribed else {})
+
+    def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the address of the whole picture in a handy size."""
+        preview = thumbnails.get(getattr(row, field.name), PREVIEW, upscale=False)
+        return {"preview": preview.url, "width": preview.width, "height": preview.height} if preview else {}
+
+
+def companions(field: models.Field[Any, Any]) -> dict[str, str]:
+    """Return the names of the fields that describe a picture, by their role: alt, decorative, focal."""
+    named = {role: getattr(field, f"{role}_field", "") for role in ("alt", "decorative", "focal")}
+    return {role: name for role, name in named.items() if name}
+
+
+def described(field: models.Field[Any, Any], row: models.Model) -> bool:
+    """Tell whether the picture has a description, or is said to need none."""
+    names = companions(field)
+    return any(getattr(row, names[role]) for role in ("alt", "decorative") if role in names)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from editable import access
 from editable.assets import render_assets
+from editable.image_tags import ImageNode
 from editable.links import safe_link
 from editable.page import Page
 from editable.tags import BlockNode, EditableNode, ItemNode, MoreNode, SectionNode
@@ -15,6 +16,7 @@ from editable.tags import BlockNode, EditableNode, ItemNode, MoreNode, SectionNo
 register = template.Library()
 register.tag("editable", EditableNode)
 register.tag("editable_block", BlockNode)
+register.tag("editable_image", ImageNode)
 register.tag("editable_section", SectionNode)
 register.tag("editable_item", ItemNode)
 register.tag("editable_more", MoreNode)
