@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from editable.content import Content
 from editable.fields import RichTextField
 from editable.links import validate_link
+from media_tools.fields import StoredImageField, validate_focal
 
 # A page's own blocks are stored as "<page>.<slug>", the site's as "<slug>".
 SLUG_VALIDATOR = RegexValidator(
@@ -64,8 +65,12 @@ class RichTextBlock(Block):
 class ImageBlock(Block):
     """A picture with its description."""
 
-    image = models.ImageField(_("image"), upload_to="imageblock", blank=True)
+    image = StoredImageField(
+        _("image"), blank=True, alt_field="alt", decorative_field="decorative", focal_field="focal"
+    )
     alt = models.CharField(_("description"), max_length=255, blank=True)
+    decorative = models.BooleanField(_("decorative"), default=False)
+    focal = models.CharField(_("focal point"), max_length=7, blank=True, validators=[validate_focal])
 
     class Meta(Block.Meta):
         verbose_name = _("image")

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
+from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from PIL import Image
 
 from media_tools import containers, decoder
 from media_tools.conf import settings
@@ -96,6 +98,22 @@ def read_within_limit(file: File[Any]) -> bytes:
     if len(data) > settings.UPLOAD_BYTES:
         raise refusal("too_large")
     return data
+
+
+def size_of(file: FieldFile) -> tuple[int | None, int | None]:
+    """Return the width and height with which a stored picture is shown, read from its header; None where that fails."""
+    closed = file.closed
+    try:
+        if isinstance(file.file, CleanImage):
+            return file.file.width, file.file.height
+        file.open()
+        try:
+            with Image.open(file.file, formats=list(FORMATS)) as image:
+                return decoder.size_as_shown(image)
+        finally:
+            file.close() if closed else file.seek(0)
+    except Exception:  # storages and decoders raise what they like, and a row must load and save without its file
+        return None, None
 
 
 def refusal(code: str) -> ValidationError:

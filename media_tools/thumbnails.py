@@ -16,8 +16,11 @@ from sorl.thumbnail.kvstores.cached_db_kvstore import EMPTY_VALUE
 from sorl.thumbnail.kvstores.cached_db_kvstore import KVStore as CachedKeyValueStore
 from sorl.thumbnail.models import KVStore as Row
 
+from media_tools.fields import CENTRE, crop_of
+
 logger = logging.getLogger("media_tools.thumbnails")
 
+STAND_IN = "media_tools/stand-in.svg"  # a static file
 FAILURE_SECONDS = 60  # before a picture that could not be made is tried again, so that no page view waits for it
 
 
@@ -38,6 +41,7 @@ def get(file: FieldFile, geometry: str, **options: Any) -> ImageFile | None:
     """Return the thumbnail with its `url`, `width` and `height`, made now if need be; None where it cannot be made."""
     if not file:
         return None
+    options = _focused(file, options)
     return default.kvstore.get(_thumbnail(file, geometry, options)) or _make(file, geometry, options)
 
 
@@ -62,12 +66,18 @@ def _make(file: FieldFile, geometry: str, options: dict[str, Any]) -> ImageFile 
 
 def prefetch(wanted: Iterable[tuple[FieldFile, str, dict[str, Any]]]) -> None:
     """Read all the wanted thumbnails (file, geometry, options) with one look-up."""
-    default.kvstore.prefetch([add_prefix(_thumbnail(*one).key) for one in wanted if one[0]])
+    found = [_thumbnail(file, geometry, _focused(file, options)) for file, geometry, options in wanted if file]
+    default.kvstore.prefetch([add_prefix(thumbnail.key) for thumbnail in found])
 
 
 def doubled(geometry: str) -> str:
     """Return the geometry for screens with twice the pixels: `400x300` gives `800x600`."""
     return "x".join(str(2 * int(side)) if side else "" for side in geometry.split("x"))
+
+
+def _focused(file: FieldFile, options: dict[str, Any]) -> dict[str, Any]:
+    """Return `options` with the picture's focal point in the place of its centre."""
+    return options | {"crop": crop_of(file)} if options.get("crop") == CENTRE else options
 
 
 def _thumbnail(file: FieldFile, geometry: str, options: dict[str, Any]) -> ImageFile:

@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from editable.content import Content, ContentQuerySet, Sluggable
 from editable.fields import RichTextField
 from editable.links import LinkField
+from media_tools.fields import StoredImageField, validate_focal
 
 
 class GalleryItem(Content):
     """A picture of the gallery with its words."""
 
-    image = models.ImageField(_("image"), upload_to="galleryitem", blank=True)
+    image = StoredImageField(
+        _("image"), blank=True, alt_field="alt", decorative_field="decorative", focal_field="focal"
+    )
     alt = models.CharField(_("description of the image"), max_length=255, blank=True)
+    decorative = models.BooleanField(_("decorative"), default=False)
+    focal = models.CharField(_("focal point"), max_length=7, blank=True, validators=[validate_focal])
     text = RichTextField(_("text"), blank=True)
     date_taken = models.CharField(_("date taken"), max_length=255, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)

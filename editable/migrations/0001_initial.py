@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import media_tools.storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -36,8 +37,28 @@ class Migration(migrations.Migration):
                         verbose_name="slug",
                     ),
                 ),
-                ("image", models.ImageField(blank=True, upload_to="imageblock", verbose_name="image")),
+                (
+                    "image",
+                    models.ImageField(
+                        blank=True, max_length=255, upload_to=media_tools.storage.upload_to, verbose_name="image"
+                    ),
+                ),
                 ("alt", models.CharField(blank=True, max_length=255, verbose_name="description")),
+                ("decorative", models.BooleanField(default=False, verbose_name="decorative")),
+                (
+                    "focal",
+                    models.CharField(
+                        blank=True,
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^([0-9]|[1-9][0-9]|100) ([0-9]|[1-9][0-9]|100)\\Z",
+                                "A focal point is two numbers from 0 to 100: percent from the left and from the top.",
+                            )
+                        ],
+                        verbose_name="focal point",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "image",

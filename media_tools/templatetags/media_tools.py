@@ -15,10 +15,10 @@ from sorl.thumbnail.images import ImageFile
 from sorl.thumbnail.parsers import parse_geometry
 
 from media_tools import thumbnails
+from media_tools.fields import alt_of
 
 register = template.Library()
 
-STAND_IN = "media_tools/stand-in.svg"
 CROPPED = {"upscale": False}
 
 
@@ -36,15 +36,17 @@ def prefetch_thumbnails(items: Iterable[Model], field: str, *geometries: str, wh
 
 
 @register.simple_tag
-def picture(file: FieldFile, geometry: str, alt: str = "", **options: Any) -> SafeString:
+def picture(file: FieldFile, geometry: str, alt: str | None = None, **options: Any) -> SafeString:
     """Return an `<img>` of that size, with one of twice the pixels; a stand-in where it cannot be made.
 
-    `{% picture item.image "400x300" crop="center" alt=item.alt %}`
+    `{% picture item.image "400x300" crop="center" %}`: the description is the row's own where no `alt` is given, and
+    the centre is the row's focal point.
     """
+    alt = alt_of(file) if alt is None else alt
     once = thumbnails.get(file, geometry, **CROPPED | options)
     if once is None:
         width, height = parse_geometry(geometry, 4 / 3)
-        return _img([("src", static(STAND_IN)), ("width", width), ("height", height), ("alt", alt)])
+        return _img([("src", static(thumbnails.STAND_IN)), ("width", width), ("height", height), ("alt", alt)])
     twice = thumbnails.get(file, thumbnails.doubled(geometry), **CROPPED | options)
     sources = [("src", once.url)]
     if twice is not None and twice.width > once.width:
@@ -53,12 +55,12 @@ def picture(file: FieldFile, geometry: str, alt: str = "", **options: Any) -> Sa
 
 
 @register.simple_tag
-def rendition(file: FieldFile, geometry: str) -> ImageFile | None:
+def rendition(file: FieldFile, geometry: str, **options: Any) -> ImageFile | None:
     """Return the whole picture made to fit into that size (`url`, `width`, `height`), None where it cannot be made.
 
-    `{% rendition item.image "1200x900" as large %}`
+    `{% rendition item.image "1200x900" as large %}`, or with `crop="center"` the part around the focal point
     """
-    return thumbnails.get(file, geometry, **CROPPED)
+    return thumbnails.get(file, geometry, **CROPPED | options)
 
 
 def _img(attributes: Iterable[tuple[str, Any]]) -> SafeString:

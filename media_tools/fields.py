@@ -1,0 +1,115 @@
+"""Model fields for files and pictures; in migrations they are Django's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.files.base import File
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.fields.files import FieldFile, ImageFieldFile
+from django.utils.translation import gettext_lazy as _
+
+from media_tools import forms, images, storage
+
+CENTRE = "center"  # sorl's word
+PERCENT = "([0-9]|[1-9][0-9]|100)"
+validate_focal = RegexValidator(
+    rf"^{PERCENT} {PERCENT}\Z", _("A focal point is two numbers from 0 to 100: percent from the left and from the top.")
+)
+
+
+class StoredFileField(models.FileField):
+    """A file of any kind that no browser runs, under a name of its own (`storage.upload_to`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **_with_defaults(kwargs))
+
+    def deconstruct(self) -> Any:
+        """Return the field as a plain FileField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return a form field that checks the upload; a long file name is no fault, as it is not kept."""
+        return super().formfield(**{"form_class": forms.StoredFileFormField, "max_length": None, **kwargs})
+
+
+class StoredImageFieldFile(ImageFieldFile):
+    """The picture of a row; its width and height are those it is shown with, None where it cannot be read."""
+
+    def save(self, name: str, content: File[Any], save: bool = True) -> None:
+        """Store `content`; a name is lent to one without, which Django would take for no file at all."""
+        content.name = content.name or name
+        super().save(name, content, save)
+
+    def _get_image_dimensions(self) -> tuple[int | None, int | None]:
+        if not hasattr(self, "_dimensions_cache"):
+            self._dimensions_cache = images.size_of(self)
+        return self._dimensions_cache
+
+
+class StoredImageField(models.ImageField):
+    """A picture, checked by `images.clean_upload`, under a name of its own (`storage.upload_to`).
+
+    `alt_field`, `decorative_field` and `focal_field` name fields of the same model: the description, whether the
+    picture needs none, and the focal point, which is the text "X Y" in percent from left and top, blank for the centre.
+    """
+
+    attr_class = StoredImageFieldFile
+
+    def __init__(
+        self, *args: Any, alt_field: str = "", decorative_field: str = "", focal_field: str = "", **kwargs: Any
+    ) -> None:
+        self.alt_field, self.decorative_field, self.focal_field = alt_field, decorative_field, focal_field
+        super().__init__(*args, **_with_defaults(kwargs))
+
+    def deconstruct(self) -> Any:
+        """Return the field as a plain ImageField."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Return a form field that checks the upload; a long file name is no fault, as it is not kept."""
+        return super().formfield(**{"form_class": forms.StoredImageFormField, "max_length": None, **kwargs})
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """Check that the fields exist that the options name."""
+        return [*super().check(**kwargs), *self._check_siblings()]
+
+    def _check_siblings(self) -> list[CheckMessage]:
+        found: list[CheckMessage] = []
+        for option in ("alt_field", "decorative_field", "focal_field"):
+            try:
+                self.model._meta.get_field(getattr(self, option) or self.name)
+            except FieldDoesNotExist:
+                message = f"{option} names {getattr(self, option)!r}, which is no field of the model."
+                found.append(Error(message, obj=self, id="media_tools.E003"))
+        return found
+
+
+def alt_of(file: FieldFile) -> str:
+    """Return the description of a row's picture: blank where it is decorative, or where the field names none."""
+    return "" if _sibling(file, "decorative_field") else str(_sibling(file, "alt_field") or "")
+
+
+def crop_of(file: FieldFile) -> str:
+    """Return sorl's `crop` that keeps the focal point of a row's picture in view: "30% 70%", or "center"."""
+    focal = str(_sibling(file, "focal_field") or "")
+    try:
+        validate_focal(focal)
+    except ValidationError:  # blank, or written past the forms
+        return CENTRE
+    return CENTRE if focal == "50 50" else "{}% {}%".format(*focal.split())
+
+
+def _sibling(file: FieldFile, option: str) -> Any:
+    """Return the value of the field that `option` of the file's field names, None where there is none."""
+    name = getattr(getattr(file, "field", None), option, "")
+    return getattr(file.instance, name, None) if name else None
+
+
+def _with_defaults(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {"upload_to": storage.upload_to, "max_length": storage.NAME_LENGTH} | kwargs
