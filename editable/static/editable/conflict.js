@@ -11,13 +11,13 @@ export function connect() {
 }
 
 async function settle(saver) {
-  const { value: theirs } = saver.problem
-  const [theirSide, mySide] = difference(theirs, saver.value) ?? [[[theirs, false]], [[saver.value, false]]]
+  const [theirs, mine] = [saver.problem.value, saver.value].map(shown)
+  const [theirSide, mySide] = difference(theirs, mine) ?? [[[theirs, false]], [[mine, false]]]
   const choice = await ask(
     words.conflictTitle,
     make("p", {}, whoAndWhen(saver.problem)),
     make("div", { dataset: { editableSides: "" } }, side(words.conflictMine, mySide), side(words.conflictTheirs, theirSide)),
-    choices(),
+    choices(saver.value instanceof Blob),
   )
   if (saver.problem?.code !== "conflict") return
   if (choice === "mine") saver.resolve(saver.value)
@@ -39,12 +39,16 @@ function side(title, parts) {
   return make("section", { "aria-label": title }, make("h3", {}, title), text)
 }
 
-function choices() {
+// Of two files only one can be kept.
+function choices(file) {
   const choice = (text, value) => make("button", { value }, text)
   return make("form", { method: "dialog", dataset: { editableButtons: "" } },
-    choice(words.keepMine, "mine"), choice(words.useTheirs, "theirs"), choice(words.useBoth, "both"),
+    choice(words.keepMine, "mine"), choice(words.useTheirs, "theirs"), file ? null : choice(words.useBoth, "both"),
     button(words.decideLater, (event) => event.target.closest("dialog").close(""), { dataset: { editableQuiet: "" } }))
 }
+
+// A file is known by its name.
+const shown = (value) => (value instanceof Blob ? value.name : value)
 
 // A field of several lines gets both below each other; a one-line field makes a blank of the break.
 const both = (theirs, mine) => `${theirs}\n${mine}`

@@ -14,20 +14,21 @@ const SLOW_AFTER = 3000
 // Events: editable:state on every change, editable:saved {value, revision}, editable:conflict,
 // editable:signed-out, editable:replaced {value} when something else than typing changed the value.
 export class Saver extends EventTarget {
-  #post; #delay; #value; #stored; #accepted; #refused
+  #post; #delay; #slowAfter; #value; #stored; #accepted; #refused
   #state = "clean"; #problem = null; #slow = false
   #busy = false; #due = false; #held = false; #since = null; #changed = 0; #timer
   #replaced = new Set()
   #attempts = new Attempts()
   #backoff = new Backoff()
 
-  constructor({ key, url, base, value, label = "", delay = 1000, save = saveOne(false) }) {
+  constructor({ key, url, base, value, label = "", delay = 1000, save = saveOne(false), slowAfter = SLOW_AFTER }) {
     super()
     Object.assign(this, { key, url, label })
     this.#stored = { value, base }
     this.#value = value
     this.#delay = delay
     this.#post = save
+    this.#slowAfter = slowAfter
   }
 
   get value() { return this.#value }
@@ -132,8 +133,8 @@ export class Saver extends EventTarget {
   }
 
   async #request(attempt) {
-    const timer = setTimeout(() => { this.#slow = true; this.#emit("editable:state") }, SLOW_AFTER)
-    const answer = await this.#post(this.url, attempt)
+    const timer = setTimeout(() => { this.#slow = true; this.#emit("editable:state") }, this.#slowAfter)
+    const answer = await this.#post(this.url, attempt, this)
     clearTimeout(timer)
     this.#slow = false
     return answer

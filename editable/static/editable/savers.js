@@ -1,8 +1,12 @@
 // Owns the page's savers, one for each data-editable-key, and repeats what they announce on the document.
 import { Saver } from "editable/saver"
+import { saveFile } from "editable/uploads"
 import { groupText, saveGroup, saveOne, toText } from "editable/wire"
 
 const EVENTS = ["editable:state", "editable:saved", "editable:conflict", "editable:signed-out", "editable:replaced"]
+const FILES = new Set(["image", "file"])
+// An upload shows its progress instead.
+const NEVER = 2 ** 31 - 1
 const savers = new Map()
 let delay
 
@@ -11,13 +15,13 @@ export function useDelay(milliseconds) {
 }
 
 // The saver of a field; its first mention on the page tells what is stored, a later one may tell news.
-export function saverFor({ key, url, base, label, value, save }) {
+export function saverFor({ key, url, base, label, value, save, slowAfter }) {
   const known = savers.get(key)
   if (known) {
     known.adopt(value, base)
     return known
   }
-  const saver = new Saver({ key, url, base, label, value, delay, save })
+  const saver = new Saver({ key, url, base, label, value, delay, save, slowAfter })
   for (const name of EVENTS) {
     saver.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(name, { detail: event.detail })))
   }
@@ -28,6 +32,7 @@ export function saverFor({ key, url, base, label, value, save }) {
 // The same for what the server describes: a field with its value, or with the group that it is saved in.
 export function saverOf(field) {
   const { url, label, group } = field
+  if (FILES.has(field.kind)) return saverFor({ ...stateOf(field), url, label, save: saveFile, slowAfter: NEVER })
   if (!group) return saverFor({ ...stateOf(field), url, label, save: saveOne(field.multiple) })
   return saverFor({ ...stateOf(field), url, label: group.map((member) => member.label).join(", "), save: saveGroup(group) })
 }

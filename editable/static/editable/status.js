@@ -54,7 +54,9 @@ function actions(saver) {
   const { code } = saver.problem
   if (code === "signed_out") return [button(words.signIn, () => saver.dispatchEvent(new CustomEvent("editable:signed-out")))]
   if (code === "conflict") return [button(words.compare, () => saver.retry())]
-  if (code === "forbidden" || code === "not_found") return [copyButton(saver), button(words.showField, () => showField(saver))]
+  if ((code === "forbidden" || code === "not_found") && typeof saver.value === "string") {
+    return [copyButton(saver), button(words.showField, () => showField(saver))]
+  }
   if (code === "invalid" || code === "too_large") return [button(words.showField, () => showField(saver))]
   return [button(words.retry, () => saver.retry())]
 }
