@@ -19,9 +19,11 @@ urlpatterns = [
     path("contact/thanks/", contact_thanks, name="contact-thanks"),
     path("accounts/", include("project.accounts.urls")),
     path("edit/", include("editable.urls")),
+    path("", include("editable.public_urls")),
     path("admin/", admin.site.urls),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("media/", include("media_tools.urls")),
     path("healthz", health.healthz, name="healthz"),
 ]
 

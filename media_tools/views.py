@@ -1,0 +1,31 @@
+"""Redirect from an address that stays to where a picture is kept now."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from media_tools import thumbnails
+from media_tools.models import Picture
+
+WIDTHS = (400, 800, 1200, 1600)  # what `srcset` may name: from a telephone to a column of text on a sharp screen
+MAX_AGE = 300  # seconds for which the place of a file may be remembered
+STAND_IN_AGE = thumbnails.FAILURE_SECONDS  # a picture that is missing may come back
+
+
+@require_safe
+def picture(request: HttpRequest, pk: uuid.UUID, width: int = WIDTHS[-1]) -> HttpResponseRedirect:
+    """Redirect to the picture made at most `width` wide, one of WIDTHS; to the stand-in where that cannot be made.
+
+    The original is never given out, since it may say where it was taken.
+    """
+    if width not in WIDTHS:
+        raise Http404
+    made = thumbnails.get(get_object_or_404(Picture, pk=pk).image, str(width), upscale=False)
+    response = HttpResponseRedirect(made.url if made else static(thumbnails.STAND_IN))
+    response["Cache-Control"] = f"public, max-age={MAX_AGE if made else STAND_IN_AGE}"
+    return response
