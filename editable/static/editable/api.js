@@ -104,37 +104,6 @@ function readTransfer(xhr) {
 
 const unanswered = () => ({ ok: false, code: navigator.onLine ? "unreachable" : "offline" })
 
-// Only XMLHttpRequest tells how far an upload is; one that stands still for long is given up.
-function sendFiles(url, body, progress, signal) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest()
-    let timer
-    const wait = () => {
-      clearTimeout(timer)
-      timer = setTimeout(() => { resolve({ ok: false, code: "timeout" }); request.abort() }, TIME_OUT)
-    }
-    const end = (answer) => { clearTimeout(timer); resolve(answer) }
-    request.open("POST", url)
-    request.setRequestHeader("Accept", "application/json")
-    request.setRequestHeader("X-CSRFToken", token)
-    request.upload.addEventListener("progress", ({ loaded, total }) => { wait(); progress(loaded / total) })
-    request.addEventListener("load", async () => end(await read(responseOf(request)).catch(() => ({ ok: false, code: "unavailable" }))))
-    request.addEventListener("error", () => end({ ok: false, code: navigator.onLine ? "unreachable" : "offline" }))
-    request.addEventListener("abort", () => end({ ok: false, code: "cancelled" }))
-    signal?.addEventListener("abort", () => request.abort())
-    wait()
-    request.send(body)
-  })
-}
-
-function responseOf(request) {
-  const headers = new Headers()
-  for (const name of ["Content-Type", "Retry-After"]) {
-    if (request.getResponseHeader(name)) headers.set(name, request.getResponseHeader(name))
-  }
-  return new Response(request.responseText, { status: request.status, headers })
-}
-
 async function read(response) {
   const retryAfter = Number(response.headers.get("Retry-After")) || 0
   const answer = await parsed(response)

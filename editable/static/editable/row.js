@@ -11,7 +11,8 @@ let count = 0
 export class Row {
   #field; #members; #saver; #start; #off = new AbortController()
 
-  // Every kind of field has a module with `control(field, changed, tell)`; it returns {element, set(text)}.
+  // Every kind of field has a module with `control(field, changed, tell, saver)`; it returns {element, set(text)}, and
+  // may return focus() and disconnect().
   // changed(text, now): a person changed the value; `now` where nothing more of it is to be expected.
   // tell(message): why what was typed is no value yet, or null.
   static async make(field) {
@@ -35,7 +36,9 @@ export class Row {
   get key() { return this.#saver.key }
 
   focus() {
-    this.element.querySelector("input, select, textarea, button, [contenteditable]")?.focus()
+    const [{ focus }] = this.#members
+    if (focus) focus()
+    else this.element.querySelector("input, select, textarea, button, [contenteditable]")?.focus()
   }
 
   connect() {
@@ -58,13 +61,13 @@ export class Row {
     const error = make("p", { id: `editable-row-error-${++count}`, role: "alert", dataset: { editableError: "" }, hidden: true })
     const changed = (text, now) => this.#changed(field, text, now)
     const tell = (message) => say(element, error, message)
-    const { element, set, disconnect } = control(field, changed, tell)
+    const { element, set, focus, disconnect } = control(field, changed, tell, this.#saver)
     for (const input of inputsOf(element)) {
       if (field.required && input.type !== "checkbox") input.setAttribute("aria-required", "true")
     }
     const labelled = element.matches(LABELLED)
     const box = labelled ? label(field, element) : make("fieldset", {}, make("legend", {}, field.label), element)
-    return { field, set, tell, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error) }
+    return { field, set, tell, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error) }
   }
 
   #changed(field, text, now) {
@@ -75,7 +78,7 @@ export class Row {
   }
 
   #onKey(event) {
-    if (event.isComposing || event.target.closest("[data-editable-own-keys]")) return
+    if (event.isComposing || event.defaultPrevented || event.target.closest("[data-editable-own-keys]")) return
     if (event.key === "Escape" && this.#saver.value !== this.#start) this.#saver.revert(this.#start)
     if (event.key === "Escape") this.#show(this.#saver.value)
     if (event.key === "Enter" && event.target.localName === "input") {
