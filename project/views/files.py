@@ -6,8 +6,14 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from media_tools import files
+
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Return a file of MEDIA_ROOT."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    """Return a file of MEDIA_ROOT: pictures and PDFs to be shown, all else as a download."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    del response["Content-Encoding"]  # guessed from the name, which says nothing here
+    for name, value in files.headers(path).items():
+        response[name] = value
+    return response
