@@ -1,6 +1,6 @@
 // Reads from an element's attributes what the server says of its field.
 const FLAGS = ["required", "multiple"]
-const LISTS = ["group", "choices", "chosen", "value"]
+const LISTS = ["group", "choices", "chosen", "about", "value"]
 
 export function described(element) {
   const field = { kind: element.dataset.editable }

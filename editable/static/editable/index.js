@@ -4,6 +4,7 @@ import { Bar } from "editable/bar"
 import * as conflict from "editable/conflict"
 import * as copies from "editable/copies"
 import { Help } from "editable/help"
+import { ImageField } from "editable/image"
 import { Item } from "editable/items"
 import * as leaving from "editable/leaving"
 import { Marker } from "editable/marker"
@@ -17,9 +18,11 @@ import { ValueField } from "editable/value"
 
 // Kinds that are edited where they stand; every other one is edited in a panel, by the module of its kind.
 const TEXT = "[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]"
+const IMAGE = "[data-editable=image]"
 const MOUNTS = [
   [TEXT, TextField],
-  [`[data-editable]:not(${TEXT})`, ValueField],
+  [IMAGE, ImageField],
+  [`[data-editable]:not(${TEXT}, ${IMAGE})`, ValueField],
   ["[data-editable-item][data-editable-active-url]", Item],
   ["body [data-editable-more], body [data-editable-more-attr]", More],
 ]

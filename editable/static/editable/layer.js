@@ -13,8 +13,8 @@ export function layer() {
   return root
 }
 
-// Shows `control` at `element`. Side is "below" (its start edge), "corner" (inside its upper end; beside what is small)
-// or "before" (its start; above it where there is no room). Returns a function that takes it away again.
+// Shows `control` at `element`. Side is "below" (its start edge), "corner" (inside its upper end; beside what is small),
+// "start" (inside its upper start) or "before" (its start; above it where there is no room). Returns a function that takes it away again.
 export function pin(control, element, side) {
   layer().append(control)
   pins.set(control, { element, side })
@@ -57,6 +57,7 @@ function box(element) {
 
 function spot(side, target, own) {
   if (side === "below") return [target.left, target.bottom + 2 * EDGE]
+  if (side === "start") return [target.left + EDGE, target.top + EDGE]
   if (side === "before") {
     const room = target.left - own.width - 2 * EDGE
     return room > EDGE ? [room, target.top] : [target.left, target.top - own.height - 2 * EDGE]

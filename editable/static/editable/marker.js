@@ -2,7 +2,11 @@
 import { pin } from "editable/layer"
 import { icon, make } from "editable/make"
 
-const ICONS = { text: "pencil", multiline: "lines", url: "link", email: "link" }
+const ICONS = {
+  ...{ text: "pencil", multiline: "lines", rich: "lines", url: "link", email: "link" },
+  ...{ date: "calendar", datetime: "calendar", time: "clock", image: "picture", file: "file" },
+}
+const ANY = "gear"
 
 export class Marker {
   #node = make("span", { dataset: { editableMarker: "" }, "aria-hidden": "true" })
@@ -23,8 +27,8 @@ export class Marker {
     if (host === this.#host) return
     this.#unpin?.()
     this.#host = host
-    if (!host || !(host.dataset.editable in ICONS)) return
-    this.#node.replaceChildren(icon(ICONS[host.dataset.editable]))
+    if (!host) return
+    this.#node.replaceChildren(icon(ICONS[host.dataset.editable] ?? ANY))
     this.#unpin = pin(this.#node, host, "before")
   }
 }

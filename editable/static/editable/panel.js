@@ -37,15 +37,22 @@ function distinct(fields) {
   })
 }
 
-// Below the anchor where there is room, else above it, always inside the window.
+// Below the anchor where there is room, else beside or above it, so that what is edited stays in sight; always inside
+// the window.
 function place(panel, anchor) {
   const at = anchor.getBoundingClientRect()
   const { width, height } = panel.getBoundingClientRect()
-  const inside = (start, size, room) => Math.max(EDGE, Math.min(start, room - size - EDGE))
-  const below = at.bottom + EDGE
-  const fits = below + height + EDGE <= innerHeight
-  panel.style.left = `${inside(at.left, width, document.documentElement.clientWidth)}px`
-  panel.style.top = `${inside(fits ? below : at.top - height - EDGE, height, innerHeight)}px`
+  const room = { width: document.documentElement.clientWidth, height: innerHeight }
+  const inside = (start, size, limit) => Math.max(EDGE, Math.min(start, limit - size - EDGE))
+  const spots = [
+    [at.left, at.bottom + EDGE, at.bottom + height + 2 * EDGE <= room.height],
+    [at.right + EDGE, at.top, at.right + width + 2 * EDGE <= room.width],
+    [at.left - width - EDGE, at.top, at.left - width >= 2 * EDGE],
+    [at.left, at.top - height - EDGE, true],
+  ]
+  const [x, y] = spots.find(([, , fits]) => fits)
+  panel.style.left = `${inside(x, width, room.width)}px`
+  panel.style.top = `${inside(y, height, room.height)}px`
 }
 
 function close(panel, rows, closed) {

@@ -10,10 +10,12 @@ import { words } from "editable/words"
 const KEYS = ["Enter", " ", "F2"]
 
 export class ValueField {
-  #host; #saver; #error; #open = false; #off = new AbortController()
+  #host; #fieldsOf; #saver; #error; #open = false; #off = new AbortController()
 
-  constructor(host) {
+  // `fieldsOf(host)` are the fields of the panel.
+  constructor(host, fieldsOf = (element) => [described(element)]) {
     this.#host = host
+    this.#fieldsOf = fieldsOf
     this.#error = new FieldError(host)
     this.#saver = saverOf(described(host))
   }
@@ -44,12 +46,12 @@ export class ValueField {
     this.#host.setAttribute("aria-haspopup", "dialog")
     if (!this.#host.hasAttribute("role")) this.#host.setAttribute("role", "button")
     const label = this.#host.dataset.editableLabel || words.unnamed
-    this.#host.setAttribute("aria-label", words.editValue(label, this.#host.textContent.trim()))
+    this.#host.setAttribute("aria-label", words.editValue(label, this.#host.alt ?? this.#host.textContent.trim()))
   }
 
   #warm() {
-    const { kind, group } = described(this.#host)
-    for (const one of group ?? [{ kind }]) import(`editable/kinds/${one.kind}`).catch(() => {})
+    const fields = this.#fieldsOf(this.#host).flatMap((field) => field.group ?? [field])
+    for (const one of fields) import(`editable/kinds/${one.kind}`).catch(() => {})
   }
 
   #adopt() {
@@ -73,10 +75,9 @@ export class ValueField {
   }
 
   async #edit() {
-    const field = described(this.#host)
     this.#open = true
     this.#draw()
-    await openPanel(words.edit(this.#saver.label), [field], this.#host, () => {
+    await openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
       this.#open = false
       this.#draw()
       if (document.activeElement === document.body && this.#host.isConnected) this.#host.focus({ preventScroll: true })
