@@ -20,3 +20,4 @@ class EditableConfig(AppConfig):
         django_checks.register(checks.check_settings, "editable")
         django_checks.register(checks.check_registrations, "editable")
         django_checks.register(checks.check_templates, "editable")
+        django_checks.register(checks.check_pages, "editable")

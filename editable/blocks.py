@@ -70,12 +70,18 @@ def declared_in(template: Template) -> dict[str, Declaration]:
     return _declared[template]
 
 
+def sections_in(template: Template) -> list[tuple[str, str]]:
+    """Return id and slug of each section of `template` that has an id written out."""
+    found = [(getattr(node, "anchor", ""), getattr(node, "slug", "")) for node in _nodes(template, set())]
+    return [(anchor, slug) for anchor, slug in found if anchor]
+
+
 def _nodes(template: Template, seen: set[str]) -> Iterator[Node]:
     for node in template.nodelist.get_nodes_by_type(Node):
         yield node
-        name = _constant(getattr(node, "parent_name", None)) if isinstance(node, ExtendsNode) else ""
+        name = constant(getattr(node, "parent_name", None)) if isinstance(node, ExtendsNode) else ""
         if isinstance(node, IncludeNode):
-            name = _constant(node.template)
+            name = constant(node.template)
         if name and name not in seen:
             seen.add(name)
             try:
@@ -85,8 +91,8 @@ def _nodes(template: Template, seen: set[str]) -> Iterator[Node]:
             yield from _nodes(other, seen)
 
 
-def _constant(expression: Any) -> str:
-    """Return a template name that is written out in the template, else the empty string."""
+def constant(expression: Any) -> str:
+    """Return a text that is written out in the template, else the empty string."""
     if isinstance(expression, FilterExpression) and isinstance(expression.var, str) and not expression.filters:
         return expression.var
     return ""

@@ -11,8 +11,9 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import FieldDoesNotExist
 from django.template import TemplateDoesNotExist, TemplateSyntaxError, engines
 from django.template.backends.django import DjangoTemplates
+from django.template.loader import get_template
 
-from editable import blocks, registry
+from editable import blocks, internal_links, registry
 from editable.conf import settings
 from editable.kinds import field_of, kind_of
 from editable.urls import FIXED_WORDS
@@ -72,6 +73,21 @@ def check_templates(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             ):
                 message = f"The block {declaration.slug!r} differs between {where} and {name}."
                 found.append(Error(message, hint="Give both the same kind, scope and default.", id="editable.E007"))
+    return found
+
+
+def check_pages(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check the pages that `register_page()` was given."""
+    found: list[CheckMessage] = []
+    for page in internal_links.pages():
+        if not internal_links.resolve(internal_links.to_page(page.name)):
+            found.append(Error(f"The page {page.name!r} is no URL name without arguments.", id="editable.E008"))
+        if page.template:
+            try:
+                get_template(page.template)
+            except TemplateDoesNotExist:
+                message = f"The template {page.template!r} of the page {page.name!r} does not exist."
+                found.append(Error(message, id="editable.E008"))
     return found
 
 

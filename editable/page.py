@@ -32,6 +32,7 @@ class Page:
         user = getattr(request, "user", None)
         self.signed_in: bool = user is not None and user.is_authenticated
         self.fields: dict[str, FieldLink] = {}
+        self.has_video = False
         self._blocks: dict[type[Any], dict[str, Any]] = {}
         self._changeable: dict[type[models.Model], bool] = {}
         self._rows: dict[type[models.Model], set[Any]] = {}
@@ -45,6 +46,10 @@ class Page:
         if found is None:
             found = holder.editable_page = cls(request)
         return found
+
+    def note(self, kind: str, content: str) -> None:
+        """Remember what the page must load for `content`, which a field of this kind prints."""
+        self.has_video = self.has_video or (kind == "rich" and 'data-video="' in content)
 
     def may_change(self, row: models.Model, field: str = "") -> bool:
         """Tell whether the request's user may change `field` of `row` (any field without one)."""
@@ -97,7 +102,7 @@ class Page:
     def describe(self, row: models.Model, name: str, query: str = "") -> dict[str, Any]:
         """Return what the page's script must know of a field and its group; note it for the list without JavaScript.
 
-        The value is among it unless the script reads it from the page, or fetches it (rich text, files).
+        The value is among it unless the script reads it from the page, or fetches it (rich text).
         """
         found = self.describe_one(row, name, query)
         about = {role: other for role, other in companions(field_of(row, name)).items() if self.may_change(row, other)}
@@ -135,7 +140,7 @@ class Page:
             "label": label_of(row, field),
             **kind.details(field, row),
         } | ({"multiple": True} if kind.multiple else {})
-        if not kind.on_page and not kind.upload and not isinstance(kind, Rich):
+        if not kind.on_page and not isinstance(kind, Rich):
             found["value"] = text_of(stored)
         if getattr(field, "max_length", None):
             found["maxlength"] = field.max_length

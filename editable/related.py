@@ -51,10 +51,15 @@ def search(request: HttpRequest, field: models.Field[Any, Any], text: str) -> li
         named = ((str(row.pk), str(row)) for row in rows[:READ_AT_MOST])
         found = (pair for pair in named if all(word.casefold() in pair[1].casefold() for word in words))
         return list(itertools.islice(found, FOUND_AT_MOST))
+    return [(str(row.pk), str(row)) for row in matching(rows, registration, words)[:FOUND_AT_MOST]]
+
+
+def matching(rows: models.QuerySet[Any], registration: registry.Registration, words: list[str]) -> models.QuerySet[Any]:
+    """Return the rows of a registered model that have every word in one of its registered texts."""
     texts = [name for name in registration.fields if isinstance(field_of(rows.model, name), models.CharField)]
     for word in words:
         wanted = functools.reduce(
             operator.or_, (models.Q(**{f"{name}__icontains": word}) for name in texts), models.Q()
         )
         rows = rows.filter(wanted) if texts else rows.none()
-    return [(str(row.pk), str(row)) for row in rows[:FOUND_AT_MOST]]
+    return rows

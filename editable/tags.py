@@ -108,6 +108,7 @@ class EditableNode(ElementNode):
         editing = page.signed_in and kind.in_place and page.may_change(row, name)
         if not content and not editing:
             return content
+        page.note(kind.name, content)
         extra = field_attributes(page.describe(row, name)) if editing else ""
         return self.printed(context, content, extra, element=kind.tag)
 
@@ -143,6 +144,8 @@ class BlockNode(ElementNode):
         slug, row = page.block(self.declaration, context)
         content = self._content(row, context)
         shown = row is None or row.active
+        if shown or page.signed_in:
+            page.note(self.declaration.kind, content)
         if page.signed_in:
             target = row if row is not None else self.declaration.new_row(slug)
             name = blocks.VALUE_FIELDS[self.declaration.model]
@@ -197,6 +200,7 @@ class SectionNode(ElementNode):
         if not isinstance(slug, str):
             raise TemplateSyntaxError("The slug of a section must be written out, without a variable.")
         self.slug, self.control = str(slug), arguments.flag("control")
+        self.anchor = blocks.constant(arguments.attributes.get("id"))  # what a link to the section names
         self.nodelist = parser.parse(("endeditable_section",))
         parser.delete_first_token()
         super().__init__(arguments.element("section"), arguments.attributes)

@@ -1,11 +1,13 @@
 """What editors may change on this site."""
 
-from editable import register
+from django.utils.translation import gettext_lazy as _
+
+from editable import register, register_page
 from project.models import Event, GalleryItem
 
 register(
     GalleryItem,
-    fields=["title", "image", "alt", "decorative", "focal", "date_taken", "active"],
+    fields=["title", "text", "image", "alt", "decorative", "focal", "date_taken", "active"],
     order_by="position",
 )
 register(
@@ -16,3 +18,6 @@ register(
     ],
     groups=[["start_date", "start_time", "end_date", "end_time"]],
 )
+register_page("home", title=_("Home page"), template="home.html")
+register_page("about", title=_("The house"), template="about.html")
+register_page("contact", title=_("Contact"))

@@ -50,11 +50,17 @@ class Plain(template.Node):
             value = date(value, format)
         rich = kind == "TextField" and type(row._meta.get_field(field)).__name__ == "RichTextField"
         content = (
-            richtext.render(value) if rich else linebreaksbr(value) if kind == "TextField" else conditional_escape(value)
+            richtext.render(value)
+            if rich
+            else linebreaksbr(value)
+            if kind == "TextField"
+            else conditional_escape(value)
         )
         return self.element(tag, content, attributes)
 
-    def editable_block(self, context, slug, kind="text", edit=True, attr="", scope="site", label="", geometry="", crop="", **attributes):
+    def editable_block(
+        self, context, slug, kind="text", edit=True, attr="", scope="site", label="", geometry="", crop="", **attributes
+    ):
         if scope == "page":
             slug = f"{context['request'].resolver_match.view_name}.{slug}"
         model: Any = {"rich": RichTextBlock, "image": ImageBlock}.get(kind, TextBlock)
@@ -89,12 +95,12 @@ class Plain(template.Node):
     def nothing(self, context, *arguments, **options):
         return ""
 
-    editable_item = editable_more = editable_assets = nothing
+    editable_item = editable_more = editable_videos = editable_assets = nothing
 
 
 for name in (
     *("editable", "editable_block", "editable_image", "editable_section"),
-    *("editable_item", "editable_more", "editable_assets"),
+    *("editable_item", "editable_more", "editable_videos", "editable_assets"),
 ):
     register.tag(name, Plain)
 register.filter("link", safe_link)

@@ -7,7 +7,7 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from editable import access
-from editable.assets import render_assets
+from editable.assets import render_assets, render_videos
 from editable.image_tags import ImageNode
 from editable.links import safe_link
 from editable.page import Page
@@ -29,6 +29,12 @@ def editable_assets(context: Context) -> SafeString:
     It stands right before `</body>`, since the list names the fields that were printed before it.
     """
     return render_assets(Page.of(context))
+
+
+@register.simple_tag(takes_context=True)
+def editable_videos(context: Context) -> SafeString:
+    """Return the script that plays a video where it stands; nothing where no video was printed before the tag."""
+    return render_videos(Page.of(context))
 
 
 @register.filter
