@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-OPTIONS = {"as", "kind", "label", "edit", "scope", "attr", "format", "control"}
-OPTION = re.compile(r'(\w+)=("[^"]*"|\w+)')
+OPTIONS = {"as", "kind", "label", "edit", "scope", "attr", "format", "show", "control"}
+OPTION = re.compile(r'(\w+)=("[^"]*"|(?:[^\s"]|"[^"]*")+)')
 RICH = {"text"}  # the site's only rich field outside of blocks
 
 
@@ -21,8 +21,9 @@ def write(templates: Path, folder: Path) -> None:
 def plain(text: str) -> str:
     """Return a template without the editor's tags."""
     text = re.sub(r"{% load ([\w ]+) %}", _load, text)
-    text = re.sub(r"{% editable_(?:item|more|assets)[^%]*%}", "", text)
+    text = re.sub(r"{% editable_(?:item|more|assets|videos)[^%]*%}", "", text)
     text = re.sub(r'{% editable_block "([\w-]+)"([^%]*)%}(.*?){% endeditable_block %}', _block, text, flags=re.S)
+    text = re.sub(r'{% editable_image (\w+) "(\w+)"([^%]*)%}', r"{% picture \1.\2\3%}", text)
     text = re.sub(r'{% editable (\w+) "(\w+)"([^%]*)%}', _field, text)
     text = re.sub(r'user\|may_edit:"[\w.]+"', "user.is_staff", text).replace("|link", "")
     return _sections(text)
@@ -35,7 +36,7 @@ def _load(match: re.Match[str]) -> str:
 
 def _words(text: str) -> tuple[dict[str, str], str]:
     """Return the options of a tag and the attributes of its element as HTML."""
-    found = {name: value.strip('"') for name, value in OPTION.findall(text)}
+    found = {name: value.strip('"') if value[0] == '"' else value for name, value in OPTION.findall(text)}
     attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in found.items() if name not in OPTIONS)
     return {name: value for name, value in found.items() if name in OPTIONS}, attributes
 
@@ -55,7 +56,9 @@ def _block(match: re.Match[str]) -> str:
 def _field(match: re.Match[str]) -> str:
     row, name, (options, attributes) = match[1], match[2], _words(match[3])
     tag = options.get("as", "span")
-    value = f"{row}.{name}|safe" if name in RICH else f"{row}.{name}"
+    value = options.get("show", f"{row}.{name}|safe" if name in RICH else f"{row}.{name}")
+    if "format" in options:
+        value += f'|date:"{options["format"]}"'
     return f"{{% if {row}.{name} %}}<{tag}{attributes}>{{{{ {value} }}}}</{tag}>{{% endif %}}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import weakref
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class Declaration:
     default: str
     scope: str  # "site", or "page": then the page's name stands before the slug
 
-    @property
+    @functools.cached_property
     def model(self) -> type[Any]:
         """The model that holds blocks of this kind."""
         return KINDS[self.kind]
@@ -60,14 +61,21 @@ _declared: weakref.WeakKeyDictionary[Template, dict[str, Declaration]] = weakref
 
 def declared_in(template: Template) -> dict[str, Declaration]:
     """Return what `template`, its parents and what it includes by name declare, by slug."""
-    if template not in _declared:
-        found: dict[str, Declaration] = {}
+    found = _declared.get(template)
+    if found is None:
+        found = {}
         for node in _nodes(template, set()):
             declaration = getattr(node, "declaration", None)
             if declaration is not None:
                 found.setdefault(declaration.slug, declaration)
         _declared[template] = found
-    return _declared[template]
+    return found
+
+
+@functools.lru_cache(maxsize=512)  # a page needs one for each of the three models
+def with_slugs(model: type[models.Model], slugs: frozenset[str]) -> models.QuerySet[Any]:
+    """Return the query of the rows with these slugs, built once for all pages; read it through `.all()`, a copy."""
+    return model._default_manager.filter(slug__in=sorted(slugs)).order_by()
 
 
 def sections_in(template: Template) -> list[tuple[str, str]]:

@@ -40,7 +40,7 @@ class Page:
     @classmethod
     def of(cls, context: Context) -> Page:
         """Return the page of the request in `context`; without a request it is a visitor's."""
-        request = context.get("request")
+        request = getattr(context, "request", None) or context.get("request")
         holder: Any = request if request is not None else context.render_context
         found: Page | None = getattr(holder, "editable_page", None)
         if found is None:
@@ -87,10 +87,11 @@ class Page:
         rows = self._blocks.setdefault(declaration.model, {})
         if slug not in rows:
             template = context.template
+            model: type[models.Model] = declaration.model
             others = blocks.declared_in(template).values() if template is not None else ()
-            wanted = {self._slug(other) for other in others if other.model is declaration.model} - rows.keys() | {slug}
+            wanted = {self._slug(other) for other in others if other.model is model} - rows.keys() | {slug}
             rows.update(dict.fromkeys(wanted))
-            rows.update({row.slug: row for row in declaration.model.objects.filter(slug__in=wanted)})
+            rows.update({row.slug: row for row in blocks.with_slugs(model, frozenset(wanted)).all()})
         return slug, rows[slug]
 
     def _slug(self, declaration: blocks.Declaration) -> str:

@@ -131,6 +131,7 @@ class BlockNode(ElementNode):
         self.nodelist = parser.parse(("endeditable_block",))
         parser.delete_first_token()
         default = "" if kind == "image" else blocks.literal(self.nodelist)
+        self.default = SafeString(default)
         label = arguments.literal("label", slug.replace("-", " ").capitalize())
         self.declaration = blocks.Declaration(str(slug), kind, label, default, arguments.literal("scope", "site"))
         self.edit, self.attr = arguments.flag("edit"), arguments.literal("attr", "")
@@ -166,10 +167,12 @@ class BlockNode(ElementNode):
         return self.printed(context, content, self._extra(page, row, name, row.active))
 
     def _content(self, row: Any, context: Context) -> SafeString:
-        if row is None or (self.declaration.kind == "image" and not row.image):
-            return self.nodelist.render(context)
         if self.declaration.kind == "image":
+            if row is None or not row.image:
+                return self.nodelist.render(context)
             return picture(row.image, self.geometry, crop=self.crop)
+        if row is None:
+            return self.default
         text = safe_link(row.text) if self.declaration.kind == "url" else row.text
         return kind_of(field_of(row, "text")).display(text)
 
