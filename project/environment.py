@@ -3,8 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 from email.utils import getaddresses
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +14,7 @@ from django.core.validators import validate_email
 
 Value = TypeVar("Value")
 
+MAXIMUM = 2**31 - 1  # what every database takes for a number
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
@@ -31,15 +34,31 @@ class Environment:
         return self._parse(name, default, _flag, "must be true or false (1 and 0 also do)")
 
     def number(self, name: str, default: int, minimum: int = 0) -> int:
-        """Return a whole number of at least `minimum`."""
+        """Return a whole number from `minimum` to MAXIMUM."""
 
         def parse(text: str) -> int:
             value = int(text)
-            if value < minimum:
+            if not minimum <= value <= MAXIMUM:
                 raise ValueError
             return value
 
-        return self._parse(name, default, parse, f"must be a whole number of at least {minimum}")
+        return self._parse(name, default, parse, f"must be a whole number from {minimum} to {MAXIMUM}")
+
+    def zone(self, name: str, default: str) -> str:
+        """Return the name of a time zone, such as Europe/Vienna."""
+        return self._parse(name, default, lambda text: ZoneInfo(text).key, "is not the name of a time zone")
+
+    def folder(self, name: str, default: Path) -> Path:
+        """Return the path of a folder, made where it is missing."""
+
+        def parse(text: str) -> Path:
+            path = Path(text)
+            path.mkdir(parents=True, exist_ok=True)
+            return path
+
+        return self._parse(
+            name, default, parse, "is not a folder that can be made or used", self.text(name) or str(default)
+        )
 
     def items(self, name: str, default: str = "") -> list[str]:
         """Return a list of the values between commas; blank ones are dropped."""

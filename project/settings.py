@@ -15,8 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
 TESTING = "pytest" in sys.modules
 
-DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "data")
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 
 DEBUG = env.flag("DEBUG", default=False)
 SITE_NAME = env.text("SITE_NAME", "Django Editable Site")
@@ -99,7 +98,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 USE_TZ = True
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.zone("TIME_ZONE", "UTC")
 LANGUAGE_CODE = "en"
 USE_I18N = True
 

@@ -194,3 +194,17 @@ def test_it_has_words_that_fit(texts: list[str], field: str) -> None:
     for text in texts:
         column.clean(text, None)
     assert len(set(texts)) == len(texts)
+
+
+def test_it_leaves_nothing_behind_when_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SC-01: after Ctrl+C there is neither a row nor a file."""
+
+    def stop(*args: Any) -> None:
+        assert GalleryItem.objects.count() == 4
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seed_content, "random_events", stop)
+    with pytest.raises(KeyboardInterrupt):
+        seed("--gallery", "4")
+    assert not GalleryItem.objects.exists()
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []

@@ -75,7 +75,10 @@ def _new_user(email: str, options: dict[str, Any]) -> User:
     user.first_name, user.last_name = options["first_name"].strip(), options["last_name"].strip()
     user.is_staff = user.is_superuser = options["superuser"]
     try:
+        user.get_full_name().encode()
         user.clean_fields(exclude=["password"])
+    except UnicodeEncodeError:  # the terminal does not speak UTF-8
+        raise CommandError("The name is not valid UTF-8.") from None
     except ValidationError as error:
         raise CommandError(" ".join(f"{name}: {' '.join(why)}" for name, why in error.message_dict.items())) from None
     return user

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from project.models import Event, GalleryItem
@@ -35,19 +36,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed; raises CommandError where there is content and neither --fresh nor --if-empty was given."""
-        rng = random.Random(options["seed"])  # noqa: S311
-        with transaction.atomic():
-            if options["fresh"]:
-                Event.objects.all().delete()
-                GalleryItem.objects.all().delete()
-            elif Event.objects.exists() or GalleryItem.objects.exists():
-                if options["if_empty"]:
-                    return
-                raise CommandError(
-                    "There is content already. Use --fresh to delete it first, or --if-empty to keep it."
-                )
-            self._gallery(rng, options["gallery"], options["verbosity"])
-            self._events(rng, options["events"], options["verbosity"])
+        self.files: list[FieldFile] = []
+        try:
+            with transaction.atomic():
+                self._seed(random.Random(options["seed"]), options)  # noqa: S311
+        except BaseException:  # Ctrl+C too: the rows are rolled back, the files are not
+            for file in self.files:
+                file.storage.delete(str(file.name))
+            raise
+
+    def _seed(self, rng: random.Random, options: dict[str, Any]) -> None:
+        if options["fresh"]:
+            Event.objects.all().delete()
+            GalleryItem.objects.all().delete()
+        elif Event.objects.exists() or GalleryItem.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("There is content already. Use --fresh to delete it first, or --if-empty to keep it.")
+        self._gallery(rng, options["gallery"], options["verbosity"])
+        self._events(rng, options["events"], options["verbosity"])
 
     def _gallery(self, rng: random.Random, count: int, verbosity: int) -> None:
         """Make `count` items; a picture that comes again shares the file of its first item."""
@@ -61,9 +68,10 @@ class Command(BaseCommand):
             item = GalleryItem(position=number + 1, **fields)
             if file in first:
                 item.image = first[file].image.name
-                item.save()
             else:
-                item.image.save(file, ContentFile((PICTURES / file).read_bytes(), file))
+                item.image.save(file, ContentFile((PICTURES / file).read_bytes(), file), save=False)
+                self.files.append(item.image)
+            item.save()
             first.setdefault(file, item)
             self._progress("Gallery items", number + 1, count, verbosity)
 
