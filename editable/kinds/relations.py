@@ -23,7 +23,11 @@ class Related(Kind):
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the present row with its name."""
-        return {"chosen": pairs([self.read(row, field)]), "blank": field.blank}
+        return {"chosen": pairs([self.read(row, field)])}
+
+    def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the present row with its name."""
+        return self.details(field, row)
 
     def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
         """Return the key of the related row as text."""
@@ -54,9 +58,18 @@ class RelatedSeveral(Kind):
         """Return the keys of the related rows as texts, sorted, since the relation has no order of its own."""
         return sorted(str(one.pk) for one in self.read(row, field))
 
+    def put(self, field: models.Field[Any, Any], row: models.Model, stored: Stored) -> None:
+        """Relate `row` to the rows of which `stored` holds the keys; those that are gone stay away."""
+        related: Any = field.related_model
+        getattr(row, field.name).set(related._base_manager.filter(pk__in=stored or []))
+
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the present rows with their names."""
         return {"chosen": pairs(self.read(row, field))}
+
+    def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
+        """Return the present rows with their names."""
+        return self.details(field, row)
 
 
 def pairs(rows: list[Any]) -> list[list[str]]:

@@ -11,13 +11,13 @@ export function connect() {
 }
 
 async function settle(saver) {
-  const [theirs, mine] = [saver.problem.value, saver.value].map(shown)
+  const [theirs, mine] = await Promise.all([saver.problem.value, saver.value].map(saver.say))
   const [theirSide, mySide] = difference(theirs, mine) ?? [[[theirs, false]], [[mine, false]]]
   const choice = await ask(
     words.conflictTitle,
     make("p", {}, whoAndWhen(saver.problem)),
     make("div", { dataset: { editableSides: "" } }, side(words.conflictMine, mySide), side(words.conflictTheirs, theirSide)),
-    choices(saver.value instanceof Blob),
+    choices(saver.joins),
   )
   if (saver.problem?.code !== "conflict") return
   if (choice === "mine") saver.resolve(saver.value)
@@ -39,16 +39,13 @@ function side(title, parts) {
   return make("section", { "aria-label": title }, make("h3", {}, title), text)
 }
 
-// Of two files only one can be kept.
-function choices(file) {
+// Of two dates, files or choices only one can be kept.
+function choices(joins) {
   const choice = (text, value) => make("button", { value }, text)
   return make("form", { method: "dialog", dataset: { editableButtons: "" } },
-    choice(words.keepMine, "mine"), choice(words.useTheirs, "theirs"), file ? null : choice(words.useBoth, "both"),
+    choice(words.keepMine, "mine"), choice(words.useTheirs, "theirs"), joins ? choice(words.useBoth, "both") : null,
     button(words.decideLater, (event) => event.target.closest("dialog").close(""), { dataset: { editableQuiet: "" } }))
 }
-
-// A file is known by its name.
-const shown = (value) => (value instanceof Blob ? value.name : value)
 
 // A field of several lines gets both below each other; a one-line field makes a blank of the break.
 const both = (theirs, mine) => `${theirs}\n${mine}`

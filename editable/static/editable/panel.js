@@ -13,17 +13,15 @@ export async function openPanel(title, fields, anchor, closed = () => {}) {
   const turn = ++latest
   const rows = await Promise.all(distinct(fields).map((field) => Row.make(field)))
   if (turn !== latest || !anchor.isConnected) return closed()
-  const panel = make("div", { role: "dialog", popover: "auto", "aria-label": title, dataset: { editablePopover: "" } },
+  const alone = rows.length === 1 && !fields[0].group
+  const panel = make("div", { role: "dialog", popover: "auto", "aria-label": title, dataset: { editablePopover: alone ? "one" : "" } },
     make("h2", {}, title), ...rows.map((row) => row.element),
     make("div", { dataset: { editableButtons: "" } }, button(words.close, () => panel.hidePopover())))
   layer().append(panel)
-  panel.addEventListener("toggle", (event) => { if (event.newState === "closed") close(panel, rows, closed) })
-  panel.addEventListener("editable:done", () => panel.hidePopover())
   panel.showPopover()
-  const watch = new ResizeObserver(() => place(panel, anchor))
-  watch.observe(panel)
-  panel.addEventListener("toggle", () => watch.disconnect(), { once: true })
-  place(panel, anchor)
+  const stay = keepAt(panel, anchor)
+  panel.addEventListener("toggle", (event) => { if (event.newState === "closed") close(panel, rows, stay, closed) })
+  panel.addEventListener("editable:done", () => panel.hidePopover())
   rows.forEach((row) => row.connect())
   rows[0]?.focus()
 }
@@ -37,25 +35,34 @@ function distinct(fields) {
   })
 }
 
-// Below the anchor where there is room, else beside or above it, so that what is edited stays in sight; always inside
-// the window.
-function place(panel, anchor) {
-  const at = anchor.getBoundingClientRect()
-  const { width, height } = panel.getBoundingClientRect()
-  const room = { width: document.documentElement.clientWidth, height: innerHeight }
-  const inside = (start, size, limit) => Math.max(EDGE, Math.min(start, limit - size - EDGE))
-  const spots = [
-    [at.left, at.bottom + EDGE, at.bottom + height + 2 * EDGE <= room.height],
-    [at.right + EDGE, at.top, at.right + width + 2 * EDGE <= room.width],
-    [at.left - width - EDGE, at.top, at.left - width >= 2 * EDGE],
-    [at.left, at.top - height - EDGE, true],
-  ]
-  const [x, y] = spots.find(([, , fits]) => fits)
-  panel.style.left = `${inside(x, width, room.width)}px`
-  panel.style.top = `${inside(y, height, room.height)}px`
+// Keeps the panel at its anchor while either moves or grows; returns what ends that.
+function keepAt(panel, anchor) {
+  const off = new AbortController()
+  const follow = () => { if (anchor.isConnected) place(panel, anchor) }
+  const watch = new ResizeObserver(follow)
+  watch.observe(panel)
+  off.signal.addEventListener("abort", () => watch.disconnect())
+  addEventListener("scroll", (event) => { if (!panel.contains(event.target)) follow() }, { capture: true, passive: true, signal: off.signal })
+  for (const name of ["resize", "scroll"]) visualViewport.addEventListener(name, follow, { signal: off.signal })
+  follow()
+  return off
 }
 
-function close(panel, rows, closed) {
+// Below the anchor where there is room, else above it, always inside what a phone's keyboard leaves.
+function place(panel, anchor) {
+  const at = anchor.getBoundingClientRect()
+  const { offsetLeft, offsetTop, width: seenWidth, height: seenHeight } = visualViewport
+  panel.style.maxBlockSize = `${seenHeight - 2 * EDGE}px`
+  const { width, height } = panel.getBoundingClientRect()
+  const inside = (start, size, from, room) => Math.max(from + EDGE, Math.min(start, from + room - size - EDGE))
+  const below = at.bottom + EDGE
+  const fits = below + height + EDGE <= offsetTop + seenHeight
+  panel.style.left = `${inside(at.left, width, offsetLeft, Math.min(seenWidth, document.documentElement.clientWidth))}px`
+  panel.style.top = `${inside(fits ? below : at.top - height - EDGE, height, offsetTop, seenHeight)}px`
+}
+
+function close(panel, rows, stay, closed) {
+  stay.abort()
   rows.forEach((row) => row.disconnect())
   panel.remove()
   closed()

@@ -60,14 +60,17 @@ export class Row {
   #member(field, { control }) {
     const error = make("p", { id: `editable-row-error-${++count}`, role: "alert", dataset: { editableError: "" }, hidden: true })
     const changed = (text, now) => this.#changed(field, text, now)
-    const tell = (message) => say(element, error, message)
+    const told = { control: null, server: null }
+    const draw = () => say(element, error, told.control ?? told.server)
+    const tell = (message) => { told.control = message; draw() }
+    const refuse = (message) => { told.server = message; draw() }
     const { element, set, focus, disconnect } = control(field, changed, tell, this.#saver)
     for (const input of inputsOf(element)) {
       if (field.required && input.type !== "checkbox") input.setAttribute("aria-required", "true")
     }
     const labelled = element.matches(LABELLED)
     const box = labelled ? label(field, element) : make("fieldset", {}, make("legend", {}, field.label), element)
-    return { field, set, tell, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error) }
+    return { field, set, refuse, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error) }
   }
 
   #changed(field, text, now) {
@@ -81,7 +84,7 @@ export class Row {
     if (event.isComposing || event.defaultPrevented || event.target.closest("[data-editable-own-keys]")) return
     if (event.key === "Escape" && this.#saver.value !== this.#start) this.#saver.revert(this.#start)
     if (event.key === "Escape") this.#show(this.#saver.value)
-    if (event.key === "Enter" && event.target.localName === "input") {
+    if (event.key === "Enter" && event.target.matches("input, select")) {
       event.preventDefault()
       this.#saver.flush()
       event.target.dispatchEvent(new CustomEvent("editable:done", { bubbles: true }))
@@ -98,7 +101,7 @@ export class Row {
   #onState() {
     const { problem } = this.#saver
     const own = (name) => (this.#field.group ? problem?.errors?.[name]?.join(" ") : atField(problem)) || null
-    this.#members.forEach(({ field, tell }) => tell(own(field.name)))
+    this.#members.forEach(({ field, refuse }) => refuse(own(field.name)))
     const told = this.#members.some(({ field }) => own(field.name))
     const message = told ? null : atField(problem)
     this.error.textContent = message ?? ""
@@ -111,11 +114,11 @@ const inputsOf = (element) => (element.matches(LABELLED) ? [element] : [...eleme
 
 function label(field, input) {
   const check = input.type === "checkbox"
-  return make("label", check ? { dataset: { editableCheck: "" } } : {}, ...(check ? [input, field.label] : [field.label, input]))
+  return make("label", check ? { dataset: { editableCheck: "" } } : {}, ...(check ? [input, field.label] : [make("span", {}, field.label), input]))
 }
 
 function say(element, error, message) {
-  error.textContent = message ?? ""
+  if (error.textContent !== (message ?? "")) error.textContent = message ?? ""
   error.hidden = !message
   for (const input of inputsOf(element)) {
     for (const name of ["aria-invalid", "aria-errormessage", "aria-describedby"]) input.removeAttribute(name)

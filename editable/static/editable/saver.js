@@ -14,6 +14,9 @@ const SLOW_AFTER = 3000
 // Events: editable:state on every change, editable:saved {value, revision}, editable:conflict,
 // editable:signed-out, editable:replaced {value} when something else than typing changed the value.
 export class Saver extends EventTarget {
+  // Whether two values can be kept one below the other, and what a person reads for a value.
+  joins = true
+  say = (value) => value
   #post; #delay; #slowAfter; #value; #stored; #accepted; #refused
   #state = "clean"; #problem = null; #slow = false
   #busy = false; #due = false; #held = false; #since = null; #changed = 0; #timer
@@ -21,9 +24,9 @@ export class Saver extends EventTarget {
   #attempts = new Attempts()
   #backoff = new Backoff()
 
-  constructor({ key, url, base, value, label = "", delay = 1000, save = saveOne(false), slowAfter = SLOW_AFTER }) {
+  constructor({ key, url, base, value, label = "", delay = 1000, save = saveOne(false), slowAfter = SLOW_AFTER, ...about }) {
     super()
-    Object.assign(this, { key, url, label })
+    Object.assign(this, { key, url, label }, about)
     this.#stored = { value, base }
     this.#value = value
     this.#delay = delay

@@ -1,10 +1,13 @@
 // Owns the page's savers, one for each data-editable-key, and repeats what they announce on the document.
+import { say } from "editable/said"
 import { Saver } from "editable/saver"
 import { saveFile } from "editable/uploads"
 import { groupText, saveGroup, saveOne, toText } from "editable/wire"
 
 const EVENTS = ["editable:state", "editable:saved", "editable:conflict", "editable:signed-out", "editable:replaced"]
 const FILES = new Set(["image", "file"])
+// Two texts can be kept, one below the other.
+const TEXTS = new Set(["text", "multiline", "rich"])
 // An upload shows its progress instead.
 const NEVER = 2 ** 31 - 1
 const savers = new Map()
@@ -15,13 +18,13 @@ export function useDelay(milliseconds) {
 }
 
 // The saver of a field; its first mention on the page tells what is stored, a later one may tell news.
-export function saverFor({ key, url, base, label, value, save, slowAfter }) {
+export function saverFor({ key, base, value, ...options }) {
   const known = savers.get(key)
   if (known) {
     known.adopt(value, base)
     return known
   }
-  const saver = new Saver({ key, url, base, label, value, delay, save, slowAfter })
+  const saver = new Saver({ key, base, value, delay, ...options })
   for (const name of EVENTS) {
     saver.addEventListener(name, (event) => document.dispatchEvent(new CustomEvent(name, { detail: event.detail })))
   }
@@ -31,14 +34,15 @@ export function saverFor({ key, url, base, label, value, save, slowAfter }) {
 
 // The same for what the server describes: a field with its value, or with the group that it is saved in.
 export function saverOf(field) {
-  const { url, label, group } = field
-  if (FILES.has(field.kind)) return saverFor({ ...stateOf(field), url, label, save: saveFile, slowAfter: NEVER })
-  if (!group) return saverFor({ ...stateOf(field), url, label, save: saveOne(field.multiple) })
-  return saverFor({ ...stateOf(field), url, label: group.map((member) => member.label).join(", "), save: saveGroup(group) })
+  const { kind, url, group, multiple } = field
+  const label = group ? group.map((member) => member.label).join(", ") : field.label
+  const options = { ...stateOf(field), url, label, joins: !group && TEXTS.has(kind), say: (value) => say(value, field) }
+  if (FILES.has(kind)) return saverFor({ ...options, save: saveFile, slowAfter: NEVER })
+  return saverFor({ ...options, save: group ? saveGroup(group) : saveOne(multiple) })
 }
 
-export function stateOf({ key, base, value, group }) {
-  if (!group) return { key, base, value: toText(value) }
+export function stateOf({ key, base, value, filename, group }) {
+  if (!group) return { key, base, value: toText(value ?? filename) }
   const member = (name) => group.find((one) => one.name === name)
   return {
     key: group.map((one) => one.key).join(" "),

@@ -64,7 +64,7 @@ function actions(saver) {
 function copyButton(saver) {
   return button(words.copyText, async (event) => {
     const { target } = event
-    if (await copied(saver.value)) target.textContent = words.copied
+    if (await copied(await saver.say(saver.value))) target.textContent = words.copied
   })
 }
 

@@ -8,6 +8,8 @@ import { saverOf, stateOf } from "editable/savers"
 import { words } from "editable/words"
 
 const KEYS = ["Enter", " ", "F2"]
+// What these are must still be heard, so that none of them becomes a button.
+const MEANT = "h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, caption, figcaption, label"
 
 export class ValueField {
   #host; #fieldsOf; #saver; #error; #open = false; #off = new AbortController()
@@ -42,12 +44,17 @@ export class ValueField {
     const inside = this.#host.closest("[data-editable-item]") ?? document.body
     const first = inside.querySelector(`[data-editable-key="${CSS.escape(this.#host.dataset.editableKey)}"]`)
     const stop = first === this.#host && !this.#host.parentElement.closest(CONTROLS)
-    this.#host.tabIndex = stop ? 0 : -1
-    this.#host.setAttribute("aria-haspopup", "dialog")
-    if (!this.#host.hasAttribute("role")) this.#host.setAttribute("role", "button")
+    const target = this.#target
+    target.tabIndex = stop ? 0 : -1
+    if (target.matches(MEANT)) return
+    target.setAttribute("aria-haspopup", "dialog")
+    if (!target.matches("a, button, [role]")) target.setAttribute("role", "button")
     const label = this.#host.dataset.editableLabel || words.unnamed
-    this.#host.setAttribute("aria-label", words.editValue(label, this.#host.alt ?? this.#host.textContent.trim()))
+    target.setAttribute("aria-label", words.editValue(label, target.alt ?? this.#host.textContent.trim()))
   }
+
+  // A link inside is the tab stop, since a button holds no other.
+  get #target() { return this.#host.querySelector("a[href], button") ?? this.#host }
 
   #warm() {
     const fields = this.#fieldsOf(this.#host).flatMap((field) => field.group ?? [field])
@@ -69,7 +76,7 @@ export class ValueField {
   }
 
   #onKey(event) {
-    if (event.target !== this.#host || !KEYS.includes(event.key) || event.ctrlKey || event.metaKey) return
+    if (event.target !== this.#target || !KEYS.includes(event.key) || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     this.#edit()
   }
@@ -80,7 +87,7 @@ export class ValueField {
     await openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
       this.#open = false
       this.#draw()
-      if (document.activeElement === document.body && this.#host.isConnected) this.#host.focus({ preventScroll: true })
+      if (document.activeElement === document.body && this.#host.isConnected) this.#target.focus({ preventScroll: true })
     })
   }
 

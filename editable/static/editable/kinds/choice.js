@@ -7,3 +7,5 @@ export function control({ choices }, changed) {
   select.addEventListener("change", () => changed(select.value))
   return { element: select, set: (text) => { select.value = text } }
 }
+
+export const say = (text, { choices }) => choices.find(([value]) => value === text)?.[1] ?? text

@@ -12,3 +12,8 @@ export function control({ choices }, changed) {
   }
   return { element, set }
 }
+
+export function say(text, { choices }) {
+  const chosen = new Set(JSON.parse(text || "[]"))
+  return choices.filter(([value]) => chosen.has(value)).map(([, label]) => label).join(", ")
+}

@@ -8,7 +8,7 @@ const PARTS = { date: ["date"], time: ["time"], datetime: ["date", "time"] }
 
 export function control(field, changed, tell) {
   const inputs = PARTS[field.kind].map((type) => make("input", { type, "aria-label": field.label }))
-  const clear = field.required ? null : button(words.clear, onClear, { dataset: { editableQuiet: "" } })
+  const clear = field.required ? null : button("×", onClear, { "aria-label": words.clear(field.label), title: words.clear(field.label) })
   let last = ""
   let typing = false
 
