@@ -105,3 +105,13 @@ def _is_utf8(request: HttpRequest) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+    _require_whole(request)
+
+
+def _require_whole(request: HttpRequest) -> None:
+    """Raise Invalid where the connection broke within an urlencoded body, whose last text would be cut.
+
+    Of a multipart body Django drops a last file without its end.
+    """
+    if request.content_type == URLENCODED and len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise errors.Invalid(_("Only a part of this arrived. Please send it again."))

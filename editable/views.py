@@ -18,27 +18,36 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from editable import access, errors, payload, related, saving
 from editable.forms import bound_form, empty_form
 from editable.kinds import digest, field_of, kind_of
 from editable.page import full_label, label_of
+from media_tools.uploads import UploadTooLarge
 
 View = Callable[..., HttpResponse]
 
 
 def editing(view: View) -> View:
-    """Turn away visitors before anything is looked up, and answer every refusal in one shape."""
+    """Turn away visitors before anything is looked up or read, and answer every refusal in one shape.
 
+    The token is checked after that, since a token in the body is found only by reading all of an upload.
+    """
+    protected = csrf_protect(view)
+
+    @csrf_exempt
     @never_cache
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             access.require_user(request)
-            return view(request, *args, **kwargs)
+            return protected(request, *args, **kwargs)
         except errors.Refusal as refusal:
             return errors.answer(request, refusal)
+        except UploadTooLarge as refusal:
+            return errors.answer(request, errors.TooLarge(str(refusal)))
         except (OperationalError, InterfaceError):
             return errors.answer(request, errors.Unavailable())
 
@@ -57,7 +66,7 @@ def save_field(request: HttpRequest, label: str, pk: str, field: str) -> HttpRes
         if errors.wants_json(request):
             raise
         target = access.get_for_change(request, label, pk, field)
-        return _field_page(request, target, payload.read_change(request, target), refusal)
+        return _field_page(request, target, _typed(request, target), refusal)
     if errors.wants_json(request):
         return JsonResponse(_answer(saved))
     messages.success(request, _("Saved."))
@@ -83,6 +92,16 @@ def field_choices(request: HttpRequest, label: str, pk: str, field: str) -> Http
     return JsonResponse({"ok": True, "choices": related.search(request, own, request.GET.get("q", ""))})
 
 
+def _typed(request: HttpRequest, target: access.Target) -> payload.Change | None:
+    """Return what was typed; None where the request is none, and of files, which no form can hold."""
+    if kind_of(field_of(target.row, target.field)).upload:
+        return None
+    try:
+        return payload.read_change(request, target)
+    except errors.Invalid:
+        return None
+
+
 def _as_stored(request: HttpRequest, target: access.Target) -> HttpResponse:
     """Answer what is stored: a page with its form, or for the script the value and its base."""
     if not errors.wants_json(request):
@@ -98,7 +117,7 @@ def _field_page(
     change: payload.Change | None = None,
     refusal: errors.Refusal | None = None,
 ) -> HttpResponse:
-    """Return the page with the form: as stored, or as typed with the reason why it was refused."""
+    """Return the page with the form: as stored, or as typed in `change`; with the reason of a refusal."""
     fields = tuple(change.values) if change else target.registration.group_of(target.field)
     stored = saving.stored_values(target.row, dict.fromkeys(fields))
     rows = functools.partial(related.rows_for, request)

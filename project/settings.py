@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django
 import environ
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -131,6 +132,7 @@ THUMBNAIL_PRESERVE_FORMAT = True
 
 # The longest rich text is 200 kB, in a form three times that. More takes Django seconds to decode where it is hostile.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = ["media_tools.uploads.LimitedUploadHandler", *global_settings.FILE_UPLOAD_HANDLERS]
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -19,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
 from editable.errors import Refusal, Sentence, TooLarge, answer, wants_json
+from media_tools.uploads import UploadTooLarge
 
 logger = logging.getLogger("project.error_pages")
 
@@ -41,7 +42,7 @@ LIMITS: dict[type[Exception], tuple[Sentence, str]] = {
     TooManyFilesSent: (_("These are too many files: %s at most at once."), "DATA_UPLOAD_MAX_NUMBER_FILES"),
 }
 CHUNK = 65_536
-DRAINED_CHUNKS = 1_000  # 64 MB: a video by mistake; who sends more sees that the connection was closed
+DRAINED = 64_000_000  # bytes: a video by mistake; who sends more sees that the connection was closed
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -56,8 +57,7 @@ class ErrorPagesMiddleware:
         response = _refused(request) or self.get_response(request)
         if response.status_code < 400:
             return response
-        if response.status_code == 413:
-            _drain(request)
+        _drain(request)
         if isinstance(response, HttpResponse) and (refusal := _instead(request, response)):
             response = _dressed(request, response, refusal)
         if "Cache-Control" not in response:
@@ -82,10 +82,10 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
 
 def _drain(request: HttpRequest) -> None:
     """Read what is left of a body: browsers read the answer only after they have sent all of it."""
-    with suppress(OSError, ValueError):  # the client went away, or the body was closed
-        for _chunk in range(DRAINED_CHUNKS):
-            if not request.read(CHUNK):
-                return
+    with suppress(OSError, ValueError):  # the client went away, or the body was closed, or its length is no number
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= DRAINED:
+            while request.read(CHUNK):
+                pass
 
 
 def _instead(request: HttpRequest, response: HttpResponse) -> Refusal | None:
@@ -94,7 +94,8 @@ def _instead(request: HttpRequest, response: HttpResponse) -> Refusal | None:
     if response.get("Content-Type", "").startswith("application/json"):
         return None
     if settings.DEBUG and status == 400:
-        for error in LIMITS:
+        limits: list[type[Exception]] = [UploadTooLarge, *LIMITS]
+        for error in limits:
             if error.__name__.encode() in response.content:
                 return _over_limit(error)
     # With DEBUG on, Django shows pages of its own; the one of a 500 has the traceback and stays.
@@ -120,6 +121,8 @@ def _refusal(status: int) -> Refusal:
 
 
 def _over_limit(error: type[Exception]) -> TooLarge:
+    if error is UploadTooLarge:
+        return TooLarge(str(UploadTooLarge()))
     sentence, setting = LIMITS[error]
     limit = getattr(settings, setting)
     return TooLarge(str(sentence) % (filesizeformat(limit) if error is RequestDataTooBig else limit))
@@ -142,7 +145,7 @@ def _response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, or 413 to a body over a limit."""
     error = type(exception)
-    return _response(request, _over_limit(error) if error in LIMITS else _refusal(400))
+    return _response(request, _over_limit(error) if issubclass(error, tuple(LIMITS)) else _refusal(400))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
