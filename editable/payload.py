@@ -94,6 +94,16 @@ def _require_utf8(request: HttpRequest) -> None:
         raise errors.Invalid(_("Send a form, urlencoded or multipart."))
     if (request.encoding or "utf-8").lower() != "utf-8" or not _is_utf8(request):
         raise errors.Invalid(_("The text is not valid UTF-8."))
+    _require_whole(request)
+
+
+def _require_whole(request: HttpRequest) -> None:
+    """Raise Invalid where the connection broke within an urlencoded body, whose last text would be cut.
+
+    Of a multipart body Django drops a last file without its end.
+    """
+    if request.content_type == URLENCODED and len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise errors.Invalid(_("Only a part of this arrived. Please send it again."))
 
 
 def _is_utf8(request: HttpRequest) -> bool:
@@ -105,13 +115,3 @@ def _is_utf8(request: HttpRequest) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-    _require_whole(request)
-
-
-def _require_whole(request: HttpRequest) -> None:
-    """Raise Invalid where the connection broke within an urlencoded body, whose last text would be cut.
-
-    Of a multipart body Django drops a last file without its end.
-    """
-    if request.content_type == URLENCODED and len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0):
-        raise errors.Invalid(_("Only a part of this arrived. Please send it again."))
