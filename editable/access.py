@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import quote as quote
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, router
 from django.http import HttpRequest
@@ -68,6 +69,43 @@ def get_for_change(request: HttpRequest, label: str, pk: str, field: str, *, loc
     if not may_change_model(request, registration) or not _may_change_row(request, registration, row):
         raise errors.Forbidden
     return Target(registration, row, field, created)
+
+
+def get_model_for(request: HttpRequest, label: str, verb: str) -> registry.Registration:
+    """Return the registration under which the request's user may add, delete or change (`verb`) rows of a model.
+
+    Raises SignedOut, then NotFound where the model is not registered for that, then Forbidden.
+    """
+    require_user(request)
+    registration = registry.by_label(label)
+    allowed = {"add": "add", "delete": "delete"}.get(verb)
+    if registration is None or (allowed and not getattr(registration, allowed)):
+        raise errors.NotFound
+    if not request.user.has_perm(registration.permission(verb)):
+        raise errors.Forbidden
+    return registration
+
+
+def get_row_for(request: HttpRequest, label: str, pk: str, verb: str, *, lock: bool = False) -> models.Model:
+    """Return the row that the request's user may delete or change (`verb`), under a row lock with `lock`.
+
+    Raises the refusals of `get_model_for`, NotFound for an unknown row, and Forbidden for one outside the registered
+    queryset.
+    """
+    registration = get_model_for(request, label, verb)
+    if issubclass(registration.model, blocks.MODELS):
+        raise errors.NotFound  # a block belongs to its template
+    row = _row(registration.model, unquote(pk), lock=lock)
+    require_rows(request, registration, [row.pk])
+    return row
+
+
+def require_rows(request: HttpRequest, registration: registry.Registration, keys: list[Any]) -> None:
+    """Raise Forbidden unless the request's user may change every one of the rows."""
+    if registration.queryset is None:
+        return
+    if registration.queryset(request).filter(pk__in=keys).count() != len(keys):
+        raise errors.Forbidden
 
 
 def may_change_model(request: HttpRequest, registration: registry.Registration) -> bool:

@@ -62,6 +62,20 @@ class FieldForm(forms.ModelForm):
             self.add_error(None, error)
 
 
+class NewForm(FieldForm):
+    """The fields that a new row needs, each under its own name in the request."""
+
+    def add_prefix(self, field_name: str) -> str:
+        """Return the name in the request: `value-<field>`."""
+        return f"value-{field_name}"
+
+
+def new_form(model: type[models.Model], fields: tuple[str, ...], rows: Rows) -> FieldForm:
+    """Return the empty form for a new row of `model`, with `rows(field)` to choose from where a field is a relation."""
+    made: type[FieldForm] = forms.modelform_factory(model, form=NewForm, fields=fields)  # type: ignore[assignment]
+    return _limited(made(), rows)
+
+
 @functools.lru_cache(maxsize=512)
 def form_class(model: type[models.Model], fields: tuple[str, ...]) -> type[FieldForm]:
     """Return the form for `fields` of `model`."""

@@ -78,15 +78,18 @@ class ImageBlock(Block):
 
 
 class Revision(models.Model):
-    """One save of one field: who, when, and what it was before.
+    """One change of one field, of a whole row or of a model's order: who, when, and what it was before.
 
-    `old` and `new` hold the field's serialized value as JSON: a string, or null where there was none.
+    `old` and `new` hold the field's stored value as JSON, for a row what `editable.snapshots` reads, for an order the
+    keys of the rows; null where there was nothing. `undoes` is the revision that this one takes back.
     The user is kept without a database constraint, and by name, so that a deleted user's changes stay theirs.
     """
 
     class Kind(models.TextChoices):
         CHANGE = "change", _("changed")
         ADD = "add", _("added")
+        DELETE = "delete", _("deleted")
+        ORDER = "order", _("moved")
 
     model = models.CharField(max_length=100)
     object_pk = models.CharField(max_length=255)
@@ -101,6 +104,7 @@ class Revision(models.Model):
     at = models.DateTimeField(db_index=True)
     sitting = models.UUIDField()
     request_id = models.CharField(max_length=64, blank=True)
+    undoes = models.BigIntegerField(null=True, blank=True, db_index=True)
 
     class Meta:
         ordering = ["-id"]
@@ -110,7 +114,7 @@ class Revision(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "request_id", "field"],
+                fields=["user", "request_id", "model", "object_pk", "field"],
                 condition=~models.Q(request_id=""),
                 name="editable_revision_request",
             )
@@ -120,3 +124,12 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model}/{self.object_pk}/{self.field} {self.kind} by {self.user_name}"
+
+
+class ListLock(models.Model):
+    """A row that is locked while the order of a model's rows is changed, so that no two changes meet."""
+
+    model = models.CharField(max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.model

@@ -148,6 +148,15 @@ class Page:
         return found | {"required": True} if not field.blank else found
 
 
+def describe_new(row: models.Model, name: str) -> dict[str, Any]:
+    """Return what the page's script must know to ask for a field of a row that is to be made."""
+    field = field_of(row, name)
+    kind = kind_of(field)
+    found = {"kind": kind.name, "name": name, "label": label_of(row, field), "value": "", "required": True}
+    found |= kind.details(field, row) | ({"multiple": True} if kind.multiple else {})
+    return found | ({"maxlength": field.max_length} if getattr(field, "max_length", None) else {})
+
+
 def label_of(row: models.Model, field: Any) -> str:
     """Return the label of a field: its name, or for the value of a block the block's title."""
     if isinstance(row, blocks.MODELS) and field.name == blocks.VALUE_FIELDS[type(row)]:

@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from editable import access, errors
+from editable import access, errors, registry
 from editable.kinds import Raw, field_of, kind_of
+from editable.models import Revision
 
 REQUEST_ID_LENGTH = 64  # a UUID has 36 characters; the column's width
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -36,14 +37,53 @@ def read_change(request: HttpRequest, target: access.Target) -> Change:
     _require_utf8(request)
     group = target.registration.group_of(target.field)
     keys = {name: f"-{name}" for name in group if f"base-{name}" in request.POST} or {target.field: ""}
-    request_id = _text(request, "request_id", default="")
-    if len(request_id) > REQUEST_ID_LENGTH or "\0" in request_id:
-        raise errors.Invalid(_("The request id has at most 64 characters."))
     return Change(
         values={name: _value(request, field_of(target.row, name), f"value{suffix}") for name, suffix in keys.items()},
         bases={name: _text(request, f"base{suffix}") for name, suffix in keys.items()},
-        request_id=request_id,
+        request_id=request_id(request),
     )
+
+
+def read_new(request: HttpRequest, registration: registry.Registration) -> Mapping[str, Raw]:
+    """Return the values that a new row shall have, by field; raises Invalid."""
+    _require_utf8(request)
+    sent = {name for name in registration.fields if f"value-{name}" in request.POST or f"value-{name}" in request.FILES}
+    return {name: _value(request, field_of(registration.model, name), f"value-{name}") for name in sent}
+
+
+def read_order(request: HttpRequest, registration: registry.Registration, present: list[Any]) -> list[Any]:
+    """Return the primary keys that the request names, in its order.
+
+    They come as `ids`, repeated or with commas between. Raises Invalid for keys that are repeated or never were, and
+    Conflict for those that were deleted meanwhile.
+    """
+    _require_utf8(request)
+    names = [name for text in request.POST.getlist("ids") for name in text.split(",") if name]
+    known = {str(key): key for key in present}
+    if not names or len(set(names)) != len(names):
+        raise errors.Invalid(_("Name each item once."))
+    unknown = set(names) - known.keys()
+    deleted = Revision.objects.filter(model=registration.label, kind=Revision.Kind.DELETE, object_pk__in=unknown)
+    if unknown and unknown == set(deleted.values_list("object_pk", flat=True)):
+        raise errors.Conflict(_("Something was deleted from this list meanwhile."))
+    if unknown:
+        raise errors.Invalid(_("This list has no such item."))
+    return [known[name] for name in names]
+
+
+def require_order(request: HttpRequest, present: list[Any]) -> None:
+    """Raise Conflict where `base`, the keys in the order that the sender saw, is not the present order of them."""
+    base = request.POST.get("base", "")
+    if base and base != ",".join(str(key) for key in present):
+        raise errors.Conflict(_("Somebody else moved these meanwhile."))
+
+
+def request_id(request: HttpRequest) -> str:
+    """Return the id that the request carries over its retries, or the empty string; raises Invalid."""
+    found = _text(request, "request_id", default="")
+    if len(found) > REQUEST_ID_LENGTH or "\0" in found:
+        raise errors.Invalid(_("The request id has at most 64 characters."))
+    return found
 
 
 def next_url(request: HttpRequest) -> str:

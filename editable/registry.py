@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 Rows = Callable[[HttpRequest], "QuerySet[Any]"]
+PageOf = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Registration:
     groups: tuple[tuple[str, ...], ...]
     order_by: str | None
     queryset: Rows | None
+    page: PageOf | None = None
 
     @property
     def label(self) -> str:
@@ -33,7 +35,18 @@ class Registration:
     @property
     def change_permission(self) -> str:
         """The permission that an editor of this model has."""
-        return f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"
+        return self.permission("change")
+
+    def permission(self, verb: str) -> str:
+        """Return the name of the permission to `verb` (add, change, delete, view) rows of the model."""
+        return f"{self.model._meta.app_label}.{verb}_{self.model._meta.model_name}"
+
+    def page_of(self, row: Model) -> str:
+        """Return the address of a page that shows `row`, the empty string where none is known."""
+        if self.page is not None:
+            return self.page(row)
+        own = getattr(row, "get_absolute_url", None)
+        return own() if own is not None else ""
 
     def group_of(self, field: str) -> tuple[str, ...]:
         """Return the fields that are saved together with `field`, itself included."""
@@ -52,16 +65,18 @@ def register(
     groups: Iterable[Sequence[str]] = (),
     order_by: str | None = None,
     queryset: Rows | None = None,
+    page: PageOf | None = None,
 ) -> None:
     """Make `fields` of `model` editable in place by users with the model's change permission.
 
     `groups` names fields that depend on each other and are saved together. `queryset` takes the request and
     returns the rows its user may change, all by default. `add` and `delete` allow new and removed rows, and
-    `order_by` names the position that reordering writes.
+    `order_by` names the position that reordering writes. `page` takes a row and returns the address of a page that
+    shows it, by default the row's own (`get_absolute_url`): a new row that is not on the present page is found there.
     Raises ImproperlyConfigured where the model is registered already; names are checked by `manage.py check`.
     """
     registration = Registration(
-        model, tuple(fields), add, delete, tuple(tuple(group) for group in groups), order_by, queryset
+        model, tuple(fields), add, delete, tuple(tuple(group) for group in groups), order_by, queryset, page
     )
     if registration.label in _registrations:
         raise ImproperlyConfigured(f"{registration.label} is registered for editing already.")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
-import logging
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, router, transaction
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from editable import access, commit_queue, errors, payload, registry, related
-from editable.conf import settings
+from editable import access, errors, payload, registry, related, revisions
 from editable.forms import FieldForm, bound_form
 from editable.kinds import Stored, digest, field_of, kind_of
 from editable.models import Revision
-
-logger = logging.getLogger("editable")
 
 
 @dataclass(frozen=True)
@@ -62,18 +55,15 @@ def _revisions_of(target: access.Target) -> models.QuerySet[Revision]:
 
 def _answered_before(request: HttpRequest, target: access.Target, change: payload.Change) -> Saved | None:
     """Return the answer that the same request was given before, or None."""
-    if not change.request_id:
+    earlier = revisions.answered_before(request, change.request_id)
+    if not earlier:
         return None
-    earlier = Revision.objects.filter(user=request.user.pk, request_id=change.request_id).order_by("pk")
-    revisions = list(earlier)
-    if not revisions:
-        return None
-    if any((r.model, r.object_pk) != (target.registration.label, target.pk) for r in revisions) or not (
-        {r.field for r in revisions} <= set(change.values)
+    if any((r.model, r.object_pk) != (target.registration.label, target.pk) for r in earlier) or not (
+        {r.field for r in earlier} <= set(change.values)
     ):
         raise errors.Invalid(_("This request id belongs to another change."))
-    values = stored_values(target.row, change.values) | {r.field: r.new for r in revisions}
-    return Saved(values, revisions[-1].pk)
+    values = stored_values(target.row, change.values) | {r.field: r.new for r in earlier}
+    return Saved(values, earlier[-1].pk)
 
 
 def _compare(request: HttpRequest, target: access.Target, change: payload.Change, old: Mapping[str, Stored]) -> None:
@@ -125,35 +115,7 @@ def _remember(
 ) -> int | None:
     """Write a Revision for each field that changed and return the last one's id, None where nothing changed."""
     new = stored_values(target.row, change.values)
-    changed = [name for name in new if new[name] != old[name]]
-    if not changed:
-        return None
-    at, sitting = timezone.now(), _sitting(request)
-    for name in changed:
-        revision = Revision.objects.create(
-            model=target.registration.label,
-            object_pk=target.pk,
-            field=name,
-            kind=Revision.Kind.ADD if target.created else Revision.Kind.CHANGE,
-            old=old[name],
-            new=new[name],
-            user_id=request.user.pk,
-            user_name=request.user.get_username(),
-            at=at,
-            sitting=sitting,
-            request_id=change.request_id,
-        )
-    key = f"{target.registration.label}/{target.pk}/{','.join(changed)}"
-    commit_queue.enqueue(_log, queue="log", key=key, user=request.user.get_username(), revision=revision.pk)
-    return revision.pk
-
-
-def _sitting(request: HttpRequest) -> uuid.UUID:
-    """Return the sitting of the user's latest change if that was minutes ago, else a new one."""
-    since = timezone.now() - datetime.timedelta(minutes=settings.SITTING_MINUTES)
-    latest = Revision.objects.filter(user=request.user.pk).values_list("at", "sitting").first()
-    return latest[1] if latest and latest[0] > since else uuid.uuid4()
-
-
-def _log(key: str, user: str, revision: int) -> None:
-    logger.info("changed %s by %s, revision %d", key, user, revision)
+    kind = Revision.Kind.ADD if target.created else Revision.Kind.CHANGE
+    label, pk = target.registration.label, target.pk
+    entries = [revisions.Entry(label, pk, name, old[name], new[name], kind) for name in new if new[name] != old[name]]
+    return revisions.write(request, entries, change.request_id)

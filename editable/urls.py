@@ -2,18 +2,26 @@
 
 from django.urls import path, re_path
 
-from editable import richtext_views, views
+from editable import history_views, richtext_views, row_views, views
 
 app_name = "editable"
 
 # Words that stand where a field's name would; a check refuses fields of these names.
-FIXED_WORDS = {"delete", "duplicate", "history", "undo", "order", "upload", "revisions", "links"}
+FIXED_WORDS = {"delete", "deleted", "duplicate", "history", "undo", "order", "upload", "revisions", "links"}
 
 urlpatterns = [
     path("", views.index, name="index"),
     path("links/", richtext_views.links, name="links"),
     path("upload/", richtext_views.upload, name="upload"),
+    path("revisions/<int:revision>/undo/", history_views.undo_revision, name="undo-revision"),
+    path("revisions/<int:revision>/restore/", history_views.restore_revision, name="restore-revision"),
+    path("<str:label>/", row_views.add_row, name="add-row"),
+    path("<str:label>/order/", row_views.order_rows, name="order-rows"),
+    path("<str:label>/deleted/", row_views.deleted_rows, name="deleted-rows"),
+    path("<str:label>/<str:pk>/delete/", row_views.delete_row, name="delete-row"),
+    path("<str:label>/<str:pk>/duplicate/", row_views.duplicate_row, name="duplicate-row"),
     path("<str:label>/<str:pk>/<str:field>/", views.save_field, name="save-field"),
+    path("<str:label>/<str:pk>/<str:field>/history/", history_views.field_history, name="field-history"),
     path("<str:label>/<str:pk>/<str:field>/choices/", views.field_choices, name="field-choices"),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

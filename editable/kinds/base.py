@@ -54,6 +54,10 @@ class Kind:
         value = field.value_from_object(row)
         return value if value is None or isinstance(value, bool) else field.value_to_string(row)
 
+    def put(self, field: models.Field[Any, Any], row: models.Model, stored: Stored) -> None:
+        """Give `row` the value that `stored` returned once; saving it is left to the caller."""
+        setattr(row, field.attname, stored if stored is None else field.to_python(stored))
+
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return what else the script's control must know, as JSON can hold it."""
         return {}

@@ -82,6 +82,10 @@ class Several(Kind):
         """Return the list of values."""
         return list(getattr(row, field.name) or [])
 
+    def put(self, field: models.Field[Any, Any], row: models.Model, stored: Stored) -> None:
+        """Give `row` the list."""
+        setattr(row, field.attname, stored)
+
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the values with their labels."""
         return {"choices": options(field)}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -70,6 +71,12 @@ def part_of(rows: QuerySet[Any], request: HttpRequest, name: str, limit: int) ->
         previous=_address(request, name, page - 1) if page > 1 else "",
         next=_address(request, name, page + 1) if page and len(found) > size else "",
     )
+
+
+def gallery_page(item: GalleryItem) -> str:
+    """Return the address of the home page with the part of the gallery that an editor finds `item` in."""
+    before = GalleryItem.objects.filter(position__lt=item.position).count()
+    return f"{reverse('home')}?gallery={before // PAGE_SIZE + 1}#gallery"
 
 
 def _page_number(text: str) -> int:
