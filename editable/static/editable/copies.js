@@ -8,8 +8,9 @@ export function connect() {
   document.addEventListener("editable:replaced", ({ detail }) => write(detail.saver.key, detail.saver.stored))
 }
 
-// An open field keeps what its editor sees.
+// An open field keeps what its editor sees. Rich text is printed by the server alone.
 function write(key, value) {
+  if (document.querySelector(`[data-editable=rich][data-editable-key="${CSS.escape(key)}"]`)) return
   for (const copy of document.querySelectorAll(`[data-editable-key="${CSS.escape(key)}"]`)) {
     if (PLAIN.has(copy.dataset.editable) && !copy.querySelector("[data-editable-input]")) writeText(copy, value)
   }

@@ -10,6 +10,7 @@ import * as leaving from "editable/leaving"
 import { Marker } from "editable/marker"
 import { More } from "editable/more"
 import { useDelay } from "editable/savers"
+import { RichField } from "editable/rich/field"
 import * as show from "editable/show"
 import { SignIn } from "editable/sign_in"
 import { Status } from "editable/status"
@@ -19,10 +20,12 @@ import { ValueField } from "editable/value"
 // Kinds that are edited where they stand; every other one is edited in a panel, by the module of its kind.
 const TEXT = "[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]"
 const IMAGE = "[data-editable=image]"
+const RICH = "[data-editable=rich]"
 const MOUNTS = [
   [TEXT, TextField],
   [IMAGE, ImageField],
-  [`[data-editable]:not(${TEXT}, ${IMAGE})`, ValueField],
+  [RICH, RichField],
+  [`[data-editable]:not(${TEXT}, ${IMAGE}, ${RICH})`, ValueField],
   ["[data-editable-item][data-editable-active-url]", Item],
   ["body [data-editable-more], body [data-editable-more-attr]", More],
 ]

@@ -3,6 +3,8 @@ import { page } from "editable/api"
 
 // What this page itself put on elements.
 const OWN = new Set(["tabindex", "data-editable-state"])
+// A rich text that is being edited, the element itself.
+const OPEN = "editableOpen"
 let running = null
 let saves = 0
 
@@ -50,6 +52,7 @@ function nameOf({ dataset }) {
 
 // Elements that print something take over their content too, except where somebody is at work.
 function update(element, news) {
+  if (OPEN in element.dataset) return
   takeAttributes(element, news)
   const prints = "editableItem" in element.dataset || "editableKey" in element.dataset
   if (!prints || busy(element) || plain(element).isEqualNode(plain(news))) return
@@ -63,7 +66,8 @@ function plain(element) {
   return copy
 }
 
-const busy = (element) => element.contains(document.activeElement) || element.querySelector("[data-editable-input]") !== null
+// The focus on the element itself outlasts new content.
+const busy = (element) => (element !== document.activeElement && element.contains(document.activeElement)) || element.querySelector("[data-editable-input], [data-editable-open]") !== null
 
 function takeAttributes(element, news) {
   for (const { name } of [...element.attributes]) {
