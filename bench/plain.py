@@ -7,6 +7,8 @@ from pathlib import Path
 
 OPTIONS = {"as", "kind", "label", "edit", "scope", "attr", "format", "show", "control"}
 OPTION = re.compile(r'(\w+)=("[^"]*"|(?:[^\s"]|"[^"]*")+)')
+# The site's own tag asks the editor's page for the block; the peer has it already, so it shall not pay a query.
+LOGO = r"{% if blocks.logo.image %}{% load media_tools %}{% rendition blocks.logo.image \1 as \2 %}{% endif %}"
 RICH = {"text"}  # the site's only rich field outside of blocks
 
 
@@ -23,6 +25,7 @@ def plain(text: str) -> str:
     text = re.sub(r"{% load ([\w ]+) %}", _load, text)
     text = re.sub(r"{% editable_(?:item|more|assets|videos)[^%]*%}", "", text)
     text = re.sub(r'{% editable_block "([\w-]+)"([^%]*)%}(.*?){% endeditable_block %}', _block, text, flags=re.S)
+    text = re.sub(r'{% logo ("\w+") as (\w+) %}', LOGO, text)
     text = re.sub(r'{% editable_image (\w+) "(\w+)"([^%]*)%}', r"{% picture \1.\2\3%}", text)
     text = re.sub(r'{% editable (\w+) "(\w+)"([^%]*)%}', _field, text)
     text = re.sub(r'user\|may_edit:"[\w.]+"', "user.is_staff", text).replace("|link", "")
