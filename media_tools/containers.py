@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 MAX_PARTS = 50_000  # chunks, segments or frames; 25 MiB of PNG chunks of 4 KiB, as some programs write, are 6,400
+MAX_BLOCKS = 400_000  # of one frame of a GIF; 25 MiB in blocks of 255 bytes, as programs write them, are 103,000
 MAX_SCANS = 100  # of a JPEG; programs write about ten, and each costs the decoder a walk over the whole picture
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -123,9 +124,12 @@ def _colours(flags: int) -> int:
 
 
 def _sub_blocks(data: bytes, at: int) -> int:
-    while size := data[at]:
+    for _block in range(MAX_BLOCKS):
+        size = data[at]
         at += 1 + size
-    return at + 1
+        if not size:
+            return at
+    raise ValueError("too many blocks")
 
 
 def _webp(data: bytes) -> int:

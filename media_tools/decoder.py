@@ -115,17 +115,15 @@ def _decode_frames(image: Any, kind: str, pixels: int) -> int:
     """Decode all there is and return the number of frames."""
     # The other pictures of a JPEG lie behind its end and are gone.
     frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
-    if image.width * image.height * frames > pixels:
-        raise Undecodable("too_many_pixels")
     # A JPEG is decoded at an eighth of its size: every bit is read, only the arithmetic at the end is spared.
     image.draft(None, (max(image.width // 8, 1), max(image.height // 8, 1)))
     seen = 0
     for frame in range(frames):
         image.seek(frame)
-        image.load()
         seen += image.width * image.height  # a frame of a GIF may enlarge the canvas
         if seen > pixels:
             raise Undecodable("too_many_pixels")
+        image.load()
     return frames
 
 

@@ -81,7 +81,6 @@ def test_it_stays_within_the_column_for_the_longest_model() -> None:
     assert len(upload_to(model, "x" * 300 + ".abcdefghij")) <= 248  # the storage may add seven to a name in use
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("filename", HOSTILE)
 def test_it_stays_in_the_media_folder(filename: str, settings: Any) -> None:
     """IM-03: nothing is written outside the media folder, and nothing twice to one place."""
