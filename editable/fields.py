@@ -57,6 +57,11 @@ class ListField(models.JSONField):
 class ChoicesField(ListField):
     """Several of the field's `choices`, in the order of those."""
 
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        """Return the values, each once, in the order of the choices; raises ValidationError."""
+        chosen = {str(one) for one in super().clean(value, model_instance)}
+        return [str(key) for key, _label in self.flatchoices if str(key) in chosen]
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         """Raise ValidationError for a value that is not among the choices."""
         known = {str(key) for key, _label in self.flatchoices}

@@ -52,3 +52,14 @@ class TagsFormField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether the words are others."""
         return list(initial or []) != self.to_python(data)
+
+
+class RowsFormField(forms.ModelMultipleChoiceField):
+    """Rows of another model; a number that the database cannot hold is the key of none."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows; raises ValidationError."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None

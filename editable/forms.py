@@ -15,21 +15,22 @@ from django.db.models.constraints import BaseConstraint
 from django.utils.datastructures import MultiValueDict
 
 from editable.kinds import Raw, field_of, kind_of
-from media_tools.forms import StoredFileFormField, StoredImageFormField
 
 Rows = Callable[["models.Field[Any, Any]"], "QuerySet[Any]"]
 EMPTY: Mapping[str, Raw] = MappingProxyType({})
 
-# Django's own ways to a form field, with what stands in its place.
-CHECKED: Mapping[Callable[..., Any], type[forms.FileField]] = {
-    models.FileField.formfield: StoredFileFormField,
-    models.ImageField.formfield: StoredImageFormField,
-}
 ACTIVE = "active"  # turning it on shows the row to visitors, so the whole row must be valid then
+
+
+def _form_field(field: models.Field[Any, Any], **options: Any) -> Any:
+    return kind_of(field).formfield(field, **options)
 
 
 class FieldForm(forms.ModelForm):
     """The edited fields of a row; messages about other fields stand at the form as a whole."""
+
+    class Meta:
+        formfield_callback = staticmethod(_form_field)
 
     def add_prefix(self, field_name: str) -> str:
         """Return the name in the request: `value`, or `value-<field>` in a group."""
@@ -79,18 +80,8 @@ def new_form(model: type[models.Model], fields: tuple[str, ...], rows: Rows) -> 
 @functools.lru_cache(maxsize=512)
 def form_class(model: type[models.Model], fields: tuple[str, ...]) -> type[FieldForm]:
     """Return the form for `fields` of `model`."""
-    form: type[FieldForm] = forms.modelform_factory(  # type: ignore[assignment]
-        model, form=FieldForm, fields=fields, formfield_callback=_form_field
-    )
+    form: type[FieldForm] = forms.modelform_factory(model, form=FieldForm, fields=fields)  # type: ignore[assignment]
     return form
-
-
-def _form_field(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
-    """Return the field's form field; files of other apps are checked as those of `media_tools` are."""
-    checked = CHECKED.get(type(field).formfield)
-    if checked is not None:  # a long file name is no fault, as the storage shortens it
-        kwargs |= {"form_class": checked, "max_length": None}
-    return field.formfield(**kwargs)
 
 
 def empty_form(row: models.Model, fields: tuple[str, ...], rows: Rows, initial: Mapping[str, Raw] = EMPTY) -> FieldForm:

@@ -25,7 +25,7 @@ Target = dict[str, str]
 
 def search(request: HttpRequest, text: str) -> list[Target]:
     """Return what has every word of `text` in its title, each with value, label and group, by group."""
-    words = text.replace("\0", "").split()
+    words = related.words_of(text)
     groups = [_pages(words), _sections(words), *(_rows(request, one, words) for one in registry.registrations())]
     return [target for group in groups for target in itertools.islice(group, PER_GROUP)]
 

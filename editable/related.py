@@ -15,6 +15,7 @@ from editable.kinds import field_of, kind_of
 from editable.kinds.relations import Related, RelatedSeveral
 
 FOUND_AT_MOST = 20  # what a person reads through; more words find less
+QUERY_LENGTH = 200  # characters; databases refuse patterns of many thousand, and hundreds of conditions are slow
 READ_AT_MOST = 2000  # rows of a model that is not registered, read to compare their names: some ten milliseconds
 
 
@@ -44,7 +45,7 @@ def search(request: HttpRequest, field: models.Field[Any, Any], text: str) -> li
     Of a registered model the registered texts are searched; of any other the names, so that a search tells nothing
     that its answer does not show.
     """
-    words = text.replace("\0", "").split()
+    words = words_of(text)
     rows = rows_for(request, field)
     registration = registry.of_model(rows.model)
     if registration is None:
@@ -52,6 +53,11 @@ def search(request: HttpRequest, field: models.Field[Any, Any], text: str) -> li
         found = (pair for pair in named if all(word.casefold() in pair[1].casefold() for word in words))
         return list(itertools.islice(found, FOUND_AT_MOST))
     return [(str(row.pk), str(row)) for row in matching(rows, registration, words)[:FOUND_AT_MOST]]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search, as many as a person may have typed."""
+    return text[:QUERY_LENGTH].replace("\0", "").split()
 
 
 def matching(rows: models.QuerySet[Any], registration: registry.Registration, words: list[str]) -> models.QuerySet[Any]:

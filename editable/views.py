@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -134,10 +135,17 @@ def _field_page(
         "request_id": uuid.uuid4().hex,
         "next": payload.next_url(request),
         "refusal": refusal,
-        "theirs": list(stored.values()) if isinstance(refusal, errors.Conflict) else None,
+        "theirs": [_shown(target, name) for name in fields] if isinstance(refusal, errors.Conflict) else None,
         "who": _who(refusal) if isinstance(refusal, errors.Conflict) else "",
     }
     return render(request, "editable/save_field.html", context, status=refusal.status if refusal else 200)
+
+
+def _shown(target: access.Target, name: str) -> SafeString:
+    """Return the stored value as the page shows it."""
+    field = field_of(target.row, name)
+    kind = kind_of(field)
+    return kind.display(kind.read(target.row, field))
 
 
 def _who(refusal: errors.Conflict) -> str:

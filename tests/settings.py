@@ -15,7 +15,7 @@ if os.environ.get("TEST_DATABASE_URL"):
 from project.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (an open connection would keep the database from removal)
-INSTALLED_APPS += ["tests.postcards"]  # noqa: F405
+INSTALLED_APPS += ["tests.kinds", "tests.postcards", "tests.ratings"]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

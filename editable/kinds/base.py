@@ -58,6 +58,10 @@ class Kind:
         """Give `row` the value that `stored` returned once; saving it is left to the caller."""
         setattr(row, field.attname, stored if stored is None else field.to_python(stored))
 
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return the form field that cleans what the browser sent, and stands on the page without JavaScript."""
+        return field.formfield(**options)
+
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return what else the script's control must know, as JSON can hold it."""
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -39,15 +40,17 @@ class Unknown(Kind):
 
     name = "unknown"
     module = "editable/kinds/choice.js"
-    WORDS = {"true": "true", "false": "false"}  # everything else is unknown
+    WORDS = {"": "unknown", "unknown": "unknown", "true": "true", "false": "false"}
 
     def matches(self, field: models.Field[Any, Any]) -> bool:
         """Match boolean fields that may be unknown."""
         return isinstance(field, models.BooleanField) and field.null and not field.choices
 
     def normalize(self, raw: Raw) -> Raw:
-        """Return the word that Django's form field takes."""
-        return self.WORDS.get(raw, "unknown")
+        """Return the word that Django's form field takes; raises ValidationError for another one."""
+        if raw not in self.WORDS:
+            raise ValidationError(_("This is neither yes nor no."), code="invalid")
+        return self.WORDS[raw]
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return yes or no in the reader's language, nothing where it is unknown."""

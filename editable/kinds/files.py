@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from editable.kinds.base import BLANK, Kind, Stored
 from media_tools import thumbnails
+from media_tools.forms import StoredFileFormField, StoredImageFormField
 
 PREVIEW = "800x800"  # of a picture in its panel: large enough to point at a face, also on a screen of twice the pixels
+
+# Django's own ways to a form field, with what stands in its place.
+CHECKED: Mapping[Callable[..., Any], type[forms.FileField]] = {
+    models.FileField.formfield: StoredFileFormField,
+    models.ImageField.formfield: StoredImageFormField,
+}
 
 
 class File(Kind):
@@ -25,6 +34,13 @@ class File(Kind):
     def matches(self, field: models.Field[Any, Any]) -> bool:
         """Match files that are not pictures."""
         return isinstance(field, models.FileField) and not isinstance(field, models.ImageField)
+
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field that checks the upload; files of other apps are checked as those of `media_tools` are."""
+        checked = CHECKED.get(type(field).formfield)
+        if checked is not None:  # a long file name is no fault, as the storage shortens it
+            options |= {"form_class": checked, "max_length": None}
+        return field.formfield(**options)
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the link."""

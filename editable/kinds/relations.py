@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+from editable.form_fields import RowsFormField
 from editable.kinds.base import Kind, Stored
 
 
@@ -45,6 +46,10 @@ class RelatedSeveral(Kind):
     def matches(self, field: models.Field[Any, Any]) -> bool:
         """Match many-to-many relations."""
         return isinstance(field, models.ManyToManyField)
+
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field that refuses keys which no row can have."""
+        return field.formfield(form_class=RowsFormField, **options)
 
     def read(self, row: models.Model, field: models.Field[Any, Any]) -> Any:
         """Return the related rows; a row that is not saved yet has none."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.backends.utils import format_number
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from editable.kinds.base import BLANK, Kind, Raw, Stored
+
+# Whoever types a year passes 0002 and 0020; the moments of the first and the last year do not exist in every time zone.
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+YEAR = re.compile(r"(\d{4})-")
 
 
 class Integer(Kind):
@@ -47,6 +54,13 @@ class Decimal(Integer):
         """Match decimal and floating-point numbers without choices."""
         return isinstance(field, models.DecimalField | models.FloatField) and not field.choices
 
+    def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
+        """Return the number as text; a decimal one with all its places, as it comes back from every database."""
+        value = field.value_from_object(row)
+        if value is None or not isinstance(field, models.DecimalField):
+            return super().stored(field, row)
+        return format_number(field.to_python(value), field.max_digits, field.decimal_places)
+
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the limits, and the step of a decimal number."""
         places = getattr(field, "decimal_places", None)
@@ -64,6 +78,14 @@ class Date(Kind):
         """Match dates without a time."""
         return isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
 
+    def normalize(self, raw: Raw) -> Raw:
+        """Return `raw`; raises ValidationError for a year that is typed by half."""
+        return whole_year(raw)
+
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field with the browser's picker of days."""
+        return field.formfield(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
+
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the day in words."""
         return conditional_escape(formats.date_format(value, format or "DATE_FORMAT")) if value else BLANK
@@ -79,6 +101,10 @@ class Time(Kind):
         """Match times of day."""
         return isinstance(field, models.TimeField)
 
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field with the browser's picker of times; it keeps seconds where there are some."""
+        return field.formfield(widget=forms.TimeInput({"type": "time", "step": "1"}, "%H:%M:%S"), **options)
+
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the time as the reader's language writes it."""
         return BLANK if value is None else conditional_escape(formats.time_format(value, format or "TIME_FORMAT"))
@@ -93,6 +119,15 @@ class DateTime(Kind):
     def matches(self, field: models.Field[Any, Any]) -> bool:
         """Match moments."""
         return isinstance(field, models.DateTimeField)
+
+    def normalize(self, raw: Raw) -> Raw:
+        """Return `raw`; raises ValidationError for a year that is typed by half, or too late for some time zone."""
+        return whole_year(raw)
+
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field with the browser's picker of moments."""
+        widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, "%Y-%m-%dT%H:%M:%S")
+        return field.formfield(widget=widget, **options)
 
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return the moment in words."""
@@ -124,6 +159,14 @@ class Boolean(Kind):
     def display(self, value: Any, format: str = "") -> SafeString:
         """Return yes or no in the reader's language."""
         return conditional_escape(_("yes") if value else _("no"))
+
+
+def whole_year(raw: Raw) -> Raw:
+    """Return `raw` where it begins with a year from 1000 to 9998, or with none; raises ValidationError."""
+    year = YEAR.match(raw.strip())
+    if year and not FIRST_YEAR <= int(year[1]) <= LAST_YEAR:
+        raise ValidationError(_("Enter the year with four digits."), code="invalid")
+    return raw
 
 
 def local(value: datetime.datetime) -> datetime.datetime:

@@ -21,7 +21,7 @@ class Field:
     url: str
     base: str
 
-    def save(self, value: str, **extra: Any) -> Any:
+    def save(self, value: Any, **extra: Any) -> Any:
         """POST `value` as the script does; `base` and others can be given."""
         return self.client.post(self.url, {"value": value, "base": self.base, **extra}, headers=JSON)
 

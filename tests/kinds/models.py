@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from editable.fields import ChoicesField, TagsField
+from editable.fields import ChoicesField, RichTextField, TagsField
 from media_tools.fields import StoredFileField
 
 COLOURS = [("red", "Red"), ("green", "Green"), ("blue", "Blue")]
@@ -66,6 +66,7 @@ class Specimen(models.Model):
     needed_habitat = models.ForeignKey(Habitat, models.PROTECT, verbose_name="region", related_name="+")
     collectors = models.ManyToManyField(Collector, blank=True, limit_choices_to={"retired": False})
     file = StoredFileField("paper", blank=True)
+    rich = RichTextField("story", blank=True)
 
     def __str__(self) -> str:
         return self.line
