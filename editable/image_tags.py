@@ -37,4 +37,5 @@ class ImageNode(Node):
         own = "".join(
             f' {key}="{conditional_escape(value)}"' for key, value in resolved(self.attributes, context).items()
         )
-        return marked(image, own + (field_attributes(page.describe(row, name)) if editing else ""))
+        empty = {} if file else {"empty": True}  # the stand-in says then what belongs there
+        return marked(image, own + (field_attributes(page.describe(row, name) | empty) if editing else ""))

@@ -1,6 +1,6 @@
 // Owns the parts that every control for uploads has: a place to drop a file, and how far a running upload is.
 import { button, make } from "editable/make"
-import { cancel } from "editable/uploads"
+import { cancel, onTheWay } from "editable/uploads"
 import { words } from "editable/words"
 
 // `take(file)` is given the first of the files that are dropped on `element` or chosen with `input`.
@@ -17,15 +17,23 @@ export function takesFiles(element, input, take, signal) {
   })
 }
 
-// An element that shows while the saver sends a file, with a button that gives it up.
+// An element that shows while the saver has a file that is not stored, with a button that gives it up. What has been
+// sent whole cannot be called back.
 export function progressOf(saver, signal) {
   const bar = make("progress", { max: 1, "aria-label": words.uploading })
-  const element = make("div", { dataset: { editableProgress: "" } }, bar, button(words.cancel, () => cancel(saver)))
+  const stop = button(words.cancel, () => cancel(saver))
+  const element = make("div", { dataset: { editableProgress: "" } }, bar, stop)
   const draw = () => {
-    element.hidden = !(saver.value instanceof Blob) || !saver.unsaved
-    if (saver.state !== "saving") bar.removeAttribute("value")
+    element.hidden = !onTheWay(saver)
+    bar.hidden = saver.state !== "saving"
+    stop.hidden = false
+    bar.removeAttribute("value")
   }
-  saver.addEventListener("editable:progress", ({ detail }) => { bar.value = detail.fraction }, { signal })
+  saver.addEventListener("editable:progress", ({ detail: { fraction } }) => {
+    stop.hidden = fraction === 1
+    if (fraction < 1) bar.value = fraction
+    else bar.removeAttribute("value")
+  }, { signal })
   saver.addEventListener("editable:state", draw, { signal })
   draw()
   return element

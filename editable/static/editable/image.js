@@ -1,20 +1,17 @@
-// Owns a picture on the page: drop or paste a file on it, click it for everything else; progress stands at it.
-import { FieldError } from "editable/field_error"
+// Owns a picture on the page: drop or paste a file on it, click it for everything else.
 import { described } from "editable/described"
-import { pin } from "editable/layer"
-import { button, icon, make } from "editable/make"
-import { atField } from "editable/problems"
+import { FieldError } from "editable/field_error"
+import { emptyAt, flagAt, uploadAt } from "editable/picture_notes"
 import { refresh } from "editable/refresh"
 import { saverOf } from "editable/savers"
-import { shrink } from "editable/shrink"
-import { cancel } from "editable/uploads"
-import { ValueField } from "editable/value"
-import { words } from "editable/words"
+import { pictureOf, send } from "editable/sending"
+import { letGo } from "editable/uploads"
+import { ValueField, workAt } from "editable/value"
+
+const DESCRIBING = new Set(["alt", "decorative"])
 
 export class ImageField {
-  #host; #value; #saver; #error; #unpin = null; #unbadge = null; #off = new AbortController()
-  #bar = make("progress", { max: 1, "aria-label": words.uploading })
-  #progress = make("div", { dataset: { editableProgress: "" } }, this.#bar, button(words.cancel, () => cancel(this.#saver)))
+  #host; #value; #saver; #error; #off = new AbortController()
 
   constructor(host) {
     this.#host = host
@@ -24,92 +21,94 @@ export class ImageField {
   }
 
   connect() {
+    const { signal } = this.#off
     this.#value.connect()
-    const listen = (target, name, method) => target.addEventListener(name, (event) => method.call(this, event), { signal: this.#off.signal })
+    const listen = (target, name, method) => target.addEventListener(name, (event) => method.call(this, event), { signal })
     listen(this.#host, "dragover", this.#onDragOver)
-    listen(this.#host, "dragleave", () => this.#host.toggleAttribute("data-editable-target", false))
+    listen(this.#host, "dragleave", () => this.#mark(false))
     listen(this.#host, "drop", this.#onDrop)
-    listen(this.#host, "paste", this.#onPaste)
+    listen(document, "paste", this.#onPaste)
+    listen(this.#host, "keydown", (event) => { if (event.key === "Escape") this.#forget() })
+    listen(this.#host, "click", () => this.#tell(null))
     listen(this.#host, "dragstart", (event) => event.preventDefault())
-    listen(this.#saver, "editable:progress", ({ detail }) => { this.#bar.value = detail.fraction })
-    listen(this.#saver, "editable:state", this.#draw)
-    listen(this.#saver, "editable:saved", () => refresh())
-    listen(document, "editable:refreshed", this.#badge)
-    this.#draw()
-    this.#badge()
+    listen(this.#saver, "editable:saved", this.#onSaved)
+    listen(this.#saver, "editable:replaced", this.#onReplaced)
+    listen(document, "editable:refreshed", this.#named)
+    uploadAt(this.#host, this.#saver, signal)
+    emptyAt(this.#host, this.#saver, signal)
+    this.#named()
+    flagAt(this.#host, this.#saver, () => aboutOf(this.#host).filter(({ role }) => DESCRIBING.has(role)), signal)
   }
 
   disconnect() {
     this.#value.disconnect()
     this.#off.abort()
-    this.#unpin?.()
-    this.#unbadge?.()
     this.#error.clear()
+  }
+
+  // What can be pressed is no decoration, whatever its picture is.
+  #named() {
+    if (this.#host.alt === "") this.#host.removeAttribute("alt")
+  }
+
+  #mark(on) {
+    this.#host.toggleAttribute("data-editable-target", on)
   }
 
   #onDragOver(event) {
     if (!event.dataTransfer.types.includes("Files")) return
     event.preventDefault()
     event.dataTransfer.dropEffect = "copy"
-    this.#host.toggleAttribute("data-editable-target", true)
+    this.#mark(true)
   }
 
   #onDrop(event) {
-    this.#host.toggleAttribute("data-editable-target", false)
-    if (this.#take(event.dataTransfer.files)) event.preventDefault()
+    this.#mark(false)
+    this.#take(event, event.dataTransfer.files)
   }
 
+  // Browsers differ in which element a paste without a caret is told to.
   #onPaste(event) {
-    if (this.#take(event.clipboardData.files)) event.preventDefault()
+    if (document.activeElement === this.#host) this.#take(event, event.clipboardData.files)
   }
 
-  #take(files) {
-    if (files.length) send(this.#saver, files[0], (message) => this.#error.show(this.#host, message))
-    return files.length > 0
+  #take(event, files) {
+    if (!files.length) return
+    event.preventDefault()
+    workAt(this.#saver, this.#host)
+    send(this.#saver, pictureOf(files), (message) => this.#tell(message))
   }
 
-  #draw() {
-    const running = this.#saver.state === "saving" && this.#saver.value instanceof Blob
-    if (running && !this.#unpin) {
-      this.#bar.removeAttribute("value")
-      this.#unpin = pin(this.#progress, this.#host, "corner")
-    } else if (!running) {
-      this.#unpin?.()
-      this.#unpin = null
-    }
-    if (this.#saver.problem || running) this.#error.show(this.#host, atField(this.#saver.problem))
+  // Why a file was not even sent; what the server says is told by the value.
+  #tell(message) {
+    this.#error.show(this.#host, message)
   }
 
-  // A picture that nobody who cannot see it will hear of is flagged.
-  #badge() {
-    const missing = "editableUndescribed" in this.#host.dataset
-    if (!missing) {
-      this.#unbadge?.()
-      this.#unbadge = null
-    }
-    if (missing && !this.#unbadge) {
-      const flag = button("", () => this.#host.click(), { dataset: { editableFlag: "" }, title: words.undescribed })
-      flag.append(icon("alt"), words.undescribed)
-      this.#unbadge = pin(flag, this.#host, "start")
-    }
+  #forget() {
+    this.#tell(null)
+    letGo(this.#saver)
+  }
+
+  // Another picture has another middle.
+  #onSaved() {
+    refresh()
+    const focal = aboutOf(this.#host).find(({ role }) => role === "focal")
+    if (!focal) return
+    const saver = saverOf(focal)
+    saver.change("")
+    saver.flush()
+  }
+
+  #onReplaced() {
+    if (this.#host.dataset.editableBase !== this.#saver.base) refresh()
   }
 }
+
+const aboutOf = (host) => described(host).about ?? []
 
 // Everything about a picture in one panel.
 function fieldsOf(host) {
   const image = described(host)
-  const about = (image.about ?? []).map((field) => (field.role === "focal" ? { ...field, kind: "focal", image } : field))
-  return [{ ...image, pointed: about.some((field) => field.role === "focal") }, ...about]
-}
-
-// Sends a chosen file, made smaller where it is too large; `tell(message)` says why it cannot be sent.
-export async function send(saver, file, tell) {
-  tell(null)
-  const { editableUploadBytes: bytes, editableUploadPixels: pixels } = document.querySelector("script[data-editable-assets]").dataset
-  try {
-    saver.change(await shrink(file, { maxBytes: Number(bytes), maxPixels: Number(pixels) }))
-    saver.flush()
-  } catch (error) {
-    tell(error.message)
-  }
+  const about = aboutOf(host).map((field) => (field.role === "focal" ? { ...field, kind: "focal", image } : field))
+  return [{ ...image, pointed: about.some(({ role }) => role === "focal") }, ...about]
 }

@@ -14,6 +14,7 @@ import { RichField } from "editable/rich/field"
 import * as show from "editable/show"
 import { SignIn } from "editable/sign_in"
 import { Status } from "editable/status"
+import * as stray from "editable/stray"
 import { TextField } from "editable/text"
 import { ValueField } from "editable/value"
 
@@ -53,7 +54,7 @@ useToken(settings.editableCsrf)
 useDelay(Number(settings.editableDelay) || undefined)
 const status = new Status()
 const help = new Help(settings.editableAsVisitor, status.element)
-for (const part of [copies, leaving, conflict, show, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
+for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
   new Bar(status.element, help.menu), new Marker()]) part.connect()
 mountAll()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })

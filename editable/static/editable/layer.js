@@ -14,7 +14,8 @@ export function layer() {
 }
 
 // Shows `control` at `element`. Side is "below" (its start edge), "corner" (inside its upper end; beside what is small),
-// "start" (inside its upper start) or "before" (its start; above it where there is no room). Returns a function that takes it away again.
+// "start" (inside its upper start), "over" (covering it), "middle" or "before" (its start; above it where there is no room).
+// Returns a function that takes it away again.
 export function pin(control, element, side) {
   layer().append(control)
   pins.set(control, { element, side })
@@ -25,6 +26,17 @@ export function pin(control, element, side) {
     watched.unobserve(control)
     pins.delete(control)
     control.remove()
+  }
+}
+
+// The same as a switch: returns show(on).
+export function switchAt(control, element, side) {
+  let unpin = null
+  return (on) => {
+    if (on && !unpin) unpin = pin(control, element, side)
+    if (on || !unpin) return
+    unpin()
+    unpin = null
   }
 }
 
@@ -44,7 +56,8 @@ export function place() {
       control.hidden = !target
       if (!target) continue
       const [x, y] = spot(side, target, own)
-      control.style.left = `${Math.max(EDGE, Math.min(x, widest - own.width - EDGE)) - origin.left}px`
+      const inside = side === "over" ? x : Math.max(EDGE, Math.min(x, widest - own.width - EDGE))
+      control.style.left = `${inside - origin.left}px`
       control.style.top = `${y - origin.top}px`
     }
   })
@@ -57,6 +70,8 @@ function box(element) {
 
 function spot(side, target, own) {
   if (side === "below") return [target.left, target.bottom + 2 * EDGE]
+  if (side === "over") return [target.left, target.top]
+  if (side === "middle") return [target.left + (target.width - own.width) / 2, target.top + (target.height - own.height) / 2]
   if (side === "start") return [target.left + EDGE, target.top + EDGE]
   if (side === "before") {
     const room = target.left - own.width - 2 * EDGE

@@ -48,17 +48,27 @@ function keepAt(panel, anchor) {
   return off
 }
 
-// Below the anchor where there is room, else above it, always inside what a phone's keyboard leaves.
+// Below the anchor where there is room, else above or beside it, so that what is edited stays in sight; always inside
+// what a phone's keyboard leaves.
 function place(panel, anchor) {
   const at = anchor.getBoundingClientRect()
   const { offsetLeft, offsetTop, width: seenWidth, height: seenHeight } = visualViewport
   panel.style.maxBlockSize = `${seenHeight - 2 * EDGE}px`
   const { width, height } = panel.getBoundingClientRect()
   const inside = (start, size, from, room) => Math.max(from + EDGE, Math.min(start, from + room - size - EDGE))
-  const below = at.bottom + EDGE
-  const fits = below + height + EDGE <= offsetTop + seenHeight
-  panel.style.left = `${inside(at.left, width, offsetLeft, Math.min(seenWidth, document.documentElement.clientWidth))}px`
-  panel.style.top = `${inside(fits ? below : at.top - height - EDGE, height, offsetTop, seenHeight)}px`
+  const widest = Math.min(seenWidth, document.documentElement.clientWidth)
+  const [below, above] = [at.bottom + EDGE, at.top - height - EDGE]
+  const [right, left] = [at.right + EDGE, at.left - width - EDGE]
+  const spots = [
+    [at.left, below, below + height + EDGE <= offsetTop + seenHeight],
+    [at.left, above, above >= offsetTop + EDGE],
+    [right, at.top, right + width + EDGE <= offsetLeft + widest],
+    [left, at.top, left >= offsetLeft + EDGE],
+    [at.left, above, true],
+  ]
+  const [x, y] = spots.find(([, , fits]) => fits)
+  panel.style.left = `${inside(x, width, offsetLeft, widest)}px`
+  panel.style.top = `${inside(y, height, offsetTop, seenHeight)}px`
 }
 
 function close(panel, rows, stay, closed) {

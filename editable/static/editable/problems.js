@@ -10,12 +10,14 @@ export function reason(problem) {
 // One sentence for the status place.
 export function sentence(problem) {
   const known = words.problems[problem.code]
-  if (problem.code === "invalid" || !known) return words.because(words.notSaved, reason(problem))
+  const own = problem.code === "invalid" || (problem.code === "too_large" && problem.message)
+  if (own || !known) return words.because(words.notSaved, reason(problem))
   return known
 }
 
 // What stands at the field itself: only what is about this value or this object.
 export function atField(problem) {
   if (!problem || !["invalid", "too_large", "forbidden", "not_found"].includes(problem.code)) return null
-  return problem.code === "invalid" ? reason(problem) || words.notSaved : sentence(problem)
+  const own = ["invalid", "too_large"].includes(problem.code) && reason(problem)
+  return own || sentence(problem)
 }

@@ -78,6 +78,15 @@ export class Saver extends EventTarget {
     this.flush()
   }
 
+  // Gives up what is not stored. An answer that was lost may have been a yes, so news of the server should follow.
+  abandon() {
+    const { value, base } = this.#stored
+    this.#learn(value, base)
+    this.#value = value
+    this.#emit("editable:replaced", { value })
+    this.#rest("clean")
+  }
+
   // Ends a conflict: `value` is what shall be stored, on top of what the server has.
   resolve(value) {
     const { value: theirs, base } = this.#problem

@@ -1,7 +1,9 @@
 // Owns the way of a file: to a saver it is a value like any other, kept and sent again until the server has it.
-import { upload } from "editable/api"
+import { get, upload } from "editable/api"
 import { toText } from "editable/wire"
 
+// Sent again, the answer would be the same.
+const REFUSALS = new Set(["invalid", "too_large", "forbidden", "not_found"])
 const running = new WeakMap()
 
 // What a saver of files sends with. Announces editable:progress {fraction} at the saver.
@@ -15,11 +17,23 @@ export async function saveFile(url, { value, base, requestId }, saver) {
   return answer
 }
 
-// Gives up the upload that runs, or the file that could not be sent; what is stored stays.
-export function cancel(saver) {
-  running.get(saver)?.abort()
-  saver.addEventListener("editable:state", () => { if (saver.problem?.code === "cancelled") saver.revert(saver.stored) })
-  if (saver.problem) saver.revert(saver.stored)
+// Gives up the upload that runs, or the file that waits or was refused; what is stored stays.
+export async function cancel(saver) {
+  if (running.has(saver)) {
+    saver.change(saver.stored)
+    running.get(saver).abort()
+  } else saver.abandon()
+  const now = await get(saver.url)
+  if (now.ok) saver.adopt(toText(now.value), now.base, { fresh: true })
+}
+
+// Whether a file is not stored yet, and may never be.
+export const onTheWay = (saver) => saver.value instanceof Blob && saver.unsaved
+export const refused = (saver) => onTheWay(saver) && REFUSALS.has(saver.problem?.code) && saver.state === "problem"
+
+// A refused file is of no use once its editor has read why.
+export function letGo(saver) {
+  if (refused(saver)) saver.abandon()
 }
 
 // The name of a file, or of what is stored.

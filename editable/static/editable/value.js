@@ -2,14 +2,25 @@
 import { described } from "editable/described"
 import { FieldError } from "editable/field_error"
 import { openPanel } from "editable/panel"
-import { CONTROLS } from "editable/plain_input"
 import { atField } from "editable/problems"
+import { refresh } from "editable/refresh"
 import { saverOf, stateOf } from "editable/savers"
 import { words } from "editable/words"
 
 const KEYS = ["Enter", " ", "F2"]
+const BUTTONS = "button, summary, label, [role=button]"
 // What these are must still be heard, so that none of them becomes a button.
 const MEANT = "h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, caption, figcaption, label"
+
+// The copy of a field that somebody works at tells what is wrong; without one, every copy does.
+const places = new WeakMap()
+
+export const workAt = (saver, host) => places.set(saver, host)
+
+export function speaks(saver, host) {
+  const place = places.get(saver)
+  return !place?.isConnected || place === host
+}
 
 export class ValueField {
   #host; #fieldsOf; #saver; #error; #open = false; #off = new AbortController()
@@ -29,6 +40,7 @@ export class ValueField {
     listen(this.#host, "pointerenter", this.#warm)
     listen(this.#host, "focus", this.#warm)
     listen(this.#saver, "editable:state", this.#draw)
+    listen(this.#saver, "editable:replaced", this.#onReplaced)
     listen(document, "editable:refreshed", this.#adopt)
     this.#tabStop()
     this.#draw()
@@ -39,11 +51,11 @@ export class ValueField {
     this.#error.clear()
   }
 
-  // A field that stands several times in one item is one tab stop. A link around it is followed by the keyboard.
+  // A field that stands several times in one item is one tab stop. A button around it holds no other.
   #tabStop() {
     const inside = this.#host.closest("[data-editable-item]") ?? document.body
     const first = inside.querySelector(`[data-editable-key="${CSS.escape(this.#host.dataset.editableKey)}"]`)
-    const stop = first === this.#host && !this.#host.parentElement.closest(CONTROLS)
+    const stop = first === this.#host && !this.#host.parentElement.closest(BUTTONS)
     const target = this.#target
     target.tabIndex = stop ? 0 : -1
     if (target.matches(MEANT)) return
@@ -68,6 +80,11 @@ export class ValueField {
     this.#tabStop()
   }
 
+  // Only the server prints values.
+  #onReplaced() {
+    if (stateOf(described(this.#host)).base !== this.#saver.base) refresh()
+  }
+
   #onClick(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey && this.#host.closest("a")) return
     event.preventDefault()
@@ -83,6 +100,7 @@ export class ValueField {
 
   async #edit() {
     this.#open = true
+    workAt(this.#saver, this.#host)
     this.#draw()
     await openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
       this.#open = false
@@ -94,6 +112,7 @@ export class ValueField {
   // While the panel is open it says what is wrong.
   #draw() {
     this.#host.dataset.editableState = this.#saver.state
-    this.#error.show(this.#host, this.#open ? null : atField(this.#saver.problem))
+    const silent = this.#open || !speaks(this.#saver, this.#host)
+    this.#error.show(this.#host, silent ? null : atField(this.#saver.problem))
   }
 }

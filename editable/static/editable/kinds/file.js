@@ -2,7 +2,7 @@
 import { get } from "editable/api"
 import { progressOf, takesFiles } from "editable/dropping"
 import { button, make } from "editable/make"
-import { nameOf } from "editable/uploads"
+import { letGo, nameOf } from "editable/uploads"
 import { words } from "editable/words"
 
 export function control({ label, required, url }, changed, tell, saver) {
@@ -11,7 +11,7 @@ export function control({ label, required, url }, changed, tell, saver) {
   const present = make("p", { dataset: { editablePresent: "" } })
   const choose = button(words.chooseFile, () => input.click(), { "aria-label": `${words.chooseFile}: ${label}` })
   const remove = required ? null : button(words.removeFile, () => { changed("", true); choose.focus() }, { dataset: { editableQuiet: "" } })
-  const element = make("div", { dataset: { editableDrop: "" } }, present, make("p", {}, words.dropFile),
+  const element = make("div", { dataset: { editableDrop: "", editableOwnKeys: "" } }, present, make("p", {}, words.dropFile),
     make("div", { dataset: { editableButtons: "" } }, choose, remove), progressOf(saver, off.signal), input)
   takesFiles(element, input, take, off.signal)
 
@@ -34,8 +34,10 @@ export function control({ label, required, url }, changed, tell, saver) {
     if (file && value === saver.stored) present.replaceChildren(make("a", { href: file, download: "" }, nameOf(value)))
   }
 
-  saver.addEventListener("editable:state", () => set(saver.value), { signal: off.signal })
-  return { element, set, focus: () => choose.focus(), disconnect: () => off.abort() }
+  // A file that was sent is a name from then on.
+  const draw = () => set(saver.unsaved ? saver.value : saver.stored)
+  saver.addEventListener("editable:state", draw, { signal: off.signal })
+  return { element, set: draw, focus: () => choose.focus(), disconnect: () => { off.abort(); letGo(saver) } }
 }
 
 export const say = nameOf

@@ -12,9 +12,10 @@ export function control(field, changed) {
   const mark = make("span", { dataset: { editablePoint: "" }, "aria-hidden": "true" })
   const slider = (label) => make("input", { type: "range", min: 0, max: 100, step: 1, "aria-label": label })
   const sliders = [slider(words.focalAcross), slider(words.focalDown)]
+  const labelled = [words.across, words.down].map((word, index) => make("label", {}, word, sliders[index]))
   const centre = button(words.focalCentre, () => choose("", true), { dataset: { editableQuiet: "" } })
   const element = make("div", { dataset: { editableFocal: "" }, hidden: true },
-    make("p", {}, words.focal), make("div", { dataset: { editableFrame: "" } }, picture, mark), ...sliders, centre)
+    make("p", {}, words.focal), make("div", { dataset: { editableFrame: "" } }, picture, mark), ...labelled, centre)
   const off = new AbortController()
   const listen = (target, name, method) => target.addEventListener(name, method, { signal: off.signal })
 
@@ -44,8 +45,7 @@ export function control(field, changed) {
     choose(`${percent(event.clientX, box.left, box.width)} ${percent(event.clientY, box.top, box.height)}`, true)
   })
   sliders.forEach((one) => listen(one, "input", () => choose(`${sliders[0].value} ${sliders[1].value}`)))
-  // Another picture has another middle.
-  listen(image, "editable:saved", () => { if (!centre.hidden) choose("", true); show() })
+  listen(image, "editable:saved", () => { set(""); show() })
   show()
   return { element, set, disconnect: () => off.abort() }
 }
