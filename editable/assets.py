@@ -23,7 +23,7 @@ from editable.page import Page
 from media_tools.conf import settings as media_settings
 
 STATIC = Path(__file__).parent / "static" / "editable"
-STYLES = ["editable/editor.css", "editable/image.css", "editable/kinds.css", "editable/rich.css"]
+STYLES = ["editable/editor.css", "editable/image.css", "editable/kinds.css", "editable/rich.css", "editable/history.css"]
 
 
 def modules() -> dict[str, str]:
@@ -59,6 +59,7 @@ def render_assets(page: Page) -> SafeString:
             "data-editable-assets": True,
             "data-editable-csrf": get_token(request),
             "data-editable-user": request.user.get_username(),
+            "data-editable-revisions": reverse("editable:index") + "revisions/",
             "data-editable-sign-in": resolve_url(django_settings.LOGIN_URL),
             "data-editable-delay": str(int(settings.AUTOSAVE_SECONDS * 1000)),
             "data-editable-rich": json.dumps(richtext.declaration()),

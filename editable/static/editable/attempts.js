@@ -42,7 +42,7 @@ export class Attempts {
 }
 
 // `crypto.randomUUID` exists in secure contexts only.
-function requestId() {
+export function requestId() {
   if (crypto.randomUUID) return crypto.randomUUID()
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

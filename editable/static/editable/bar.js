@@ -8,21 +8,22 @@ import { words } from "editable/words"
 const ROOMY = "(min-width: 40em)"
 
 export class Bar {
-  #status; #menu; #element
+  #status; #menu; #buttons; #element
   #toggle = button("", () => this.#resize(!this.#small), { dataset: { editableIconButton: "" } })
   #menuButton = button("", () => {}, { dataset: { editableIconButton: "", editableMenuButton: "" }, "aria-label": words.menu, title: words.menu })
   #small = false
 
-  constructor(status, menu) {
+  constructor(status, menu, buttons) {
     this.#status = status
     this.#menu = menu
+    this.#buttons = buttons
   }
 
   connect() {
     this.#menuButton.append(icon("more"))
     this.#menuButton.popoverTargetElement = this.#menu
     this.#element = make("section", { "aria-label": words.editor, dataset: { editableBar: "" } },
-      this.#status, this.#menuButton, this.#toggle)
+      this.#status, ...this.#buttons, this.#menuButton, this.#toggle)
     layer().append(this.#element, this.#menu)
     const remembered = recall("bar")
     this.#resize(remembered ? remembered === "small" : !matchMedia(ROOMY).matches)

@@ -16,7 +16,10 @@ import { SignIn } from "editable/sign_in"
 import { Status } from "editable/status"
 import * as stray from "editable/stray"
 import { TextField } from "editable/text"
+import * as toast from "editable/toast"
+import * as undo from "editable/undo"
 import { ValueField } from "editable/value"
+import * as visits from "editable/visits"
 
 // Kinds that are edited where they stand; every other one is edited in a panel, by the module of its kind.
 const TEXT = "[data-editable=text], [data-editable=multiline], [data-editable=url], [data-editable=email]"
@@ -52,10 +55,12 @@ function mountAll() {
 const settings = document.querySelector("script[data-editable-assets]").dataset
 useToken(settings.editableCsrf)
 useDelay(Number(settings.editableDelay) || undefined)
+undo.useStack(settings.editableUser, settings.editableRevisions)
 const status = new Status()
 const help = new Help(settings.editableAsVisitor, status.element)
 for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
-  new Bar(status.element, help.menu), new Marker()]) part.connect()
+  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo]) part.connect()
+help.menu.prepend(...undo.undoButtons({ icons: false }))
 mountAll()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })
 document.documentElement.dataset.editableReady = ""

@@ -2,7 +2,7 @@
 import { page } from "editable/api"
 
 // What this page itself put on elements.
-const OWN = new Set(["tabindex", "data-editable-state"])
+const OWN = new Set(["tabindex", "data-editable-state", "data-editable-marked"])
 // A rich text that is being edited, the element itself.
 const OPEN = "editableOpen"
 let running = null

@@ -27,7 +27,7 @@ export class Row {
     this.#members = membersOf(field).map((member, index) => this.#member(member, modules[index]))
     const errors = { dataset: { editableError: "" }, id: `editable-row-error-${++count}`, role: "alert" }
     this.error = make("p", errors)
-    this.element = make("div", { dataset: { editableRow: "" } }, ...this.#members.map((member) => member.element), this.error)
+    this.element = make("div", { dataset: { editableRow: this.#saver.key } }, ...this.#members.map((member) => member.element), this.error)
     if (field.group) Object.assign(this.element, { role: "group", ariaLabel: this.#saver.label })
     this.#show(this.#saver.value)
     this.#onState()

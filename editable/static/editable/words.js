@@ -143,12 +143,37 @@ export const words = {
     },
   },
 
+  undo: {
+    undo: "Undo",
+    redo: "Redo",
+    what: { undo: (what) => `Undo: ${what}`, redo: (what) => `Redo: ${what}` },
+    said: { undo: (what) => `Undone: ${what}`, redo: (what) => `Done again: ${what}` },
+    nothing: { undo: "There is nothing to undo on this page.", redo: "There is nothing to do again on this page." },
+    conflict: { undo: "Somebody changed this since; it was not undone.", redo: "Somebody changed this since; it was not done again." },
+    conflictYours: {
+      undo: "You changed this since, in another window; it was not undone.",
+      redo: "You changed this since, in another window; it was not done again.",
+    },
+    failed: { undo: "Not undone", redo: "Not done again" },
+    problems: {
+      offline: "You are offline. Please try again when the network is back.",
+      unreachable: "The server does not answer. Please try again.",
+      timeout: "The server does not answer. Please try again.",
+      unavailable: "The server has a problem. Please try again.",
+      throttled: "Too many changes at once. Please try again soon.",
+      signed_out: "You were signed out. Sign in, and try again.",
+      forbidden: "You may not change this.",
+      not_found: "This is no longer here.",
+    },
+  },
+
   keys: [
     ["Enter", "Save a line and leave it; in a longer text, a new line"],
     ["Escape", "Bring back the text as it was"],
     ["Tab", "Save and go to the next text"],
     ["Ctrl S", "Save now (⌘ S on a Mac)"],
-    ["Ctrl Z", "Undo typing"],
+    ["Ctrl Z", "Undo typing; outside a text, undo the last change of this page"],
+    ["Shift Ctrl Z, Ctrl Y", "Do it again"],
     ["F2", "Edit the text of the button in focus"],
     ["Ctrl B, Ctrl I, Ctrl K", "Bold, italic, link (in a text with formatting)"],
     ["Alt F10", "Go to the formatting buttons"],
