@@ -78,8 +78,7 @@ def get_model_for(request: HttpRequest, label: str, verb: str) -> registry.Regis
     """
     require_user(request)
     registration = registry.by_label(label)
-    allowed = {"add": "add", "delete": "delete"}.get(verb)
-    if registration is None or (allowed and not getattr(registration, allowed)):
+    if registration is None or not _allows(registration, verb):
         raise errors.NotFound
     if not request.user.has_perm(registration.permission(verb)):
         raise errors.Forbidden
@@ -106,6 +105,18 @@ def require_rows(request: HttpRequest, registration: registry.Registration, keys
         return
     if registration.queryset(request).filter(pk__in=keys).count() != len(keys):
         raise errors.Forbidden
+
+
+def may(request: HttpRequest | None, registration: registry.Registration, verb: str) -> bool:
+    """Tell whether the request's user may add, delete or change (`verb`) rows of a registered model."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not _allows(registration, verb):
+        return False
+    return bool(user.has_perm(registration.permission(verb)))
+
+
+def _allows(registration: registry.Registration, verb: str) -> bool:
+    return verb == "change" or bool(getattr(registration, verb))
 
 
 def may_change_model(request: HttpRequest, registration: registry.Registration) -> bool:

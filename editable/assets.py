@@ -23,14 +23,21 @@ from editable.page import Page
 from media_tools.conf import settings as media_settings
 
 STATIC = Path(__file__).parent / "static" / "editable"
-STYLES = ["editable/editor.css", "editable/image.css", "editable/kinds.css", "editable/rich.css", "editable/history.css"]
+STYLES = [
+    "editable/editor.css",
+    "editable/image.css",
+    "editable/kinds.css",
+    "editable/rich.css",
+    "editable/history.css",
+    "editable/lists.css",
+]
 
 
 def modules() -> dict[str, str]:
     """Return the static path of every module by its bare name, such as `editable/saver`."""
     found = [
         path.relative_to(STATIC)
-        for pattern in ("*.js", "kinds/*.js", "rich/*.js", "vendor/*.js")
+        for pattern in ("*.js", "kinds/*.js", "rich/*.js", "lists/*.js", "vendor/*.js")
         for path in sorted(STATIC.glob(pattern))
     ]
     own = {f"editable/{path.with_suffix('').as_posix()}": f"editable/{path.as_posix()}" for path in found}
@@ -72,5 +79,9 @@ def render_assets(page: Page) -> SafeString:
     )
     media = Media(importmap=ImportMap(modules()), css={"all": STYLES}, js=[entry])
     nonce = str(getattr(request, "csp_nonce", "") or "")
-    context = {"media": media.render(attrs={"nonce": nonce} if nonce else {}), "fields": page.fields.values()}
+    context = {
+        "media": media.render(attrs={"nonce": nonce} if nonce else {}),
+        "fields": page.fields.values(),
+        "actions": page.actions.values(),
+    }
     return mark_safe(render_to_string("editable/assets.html", context, request=request))

@@ -24,6 +24,15 @@ class FieldLink:
     url: str
 
 
+@dataclass(frozen=True)
+class Action:
+    """What may be done with a whole row, or with a list (`add`), for the same list."""
+
+    name: str
+    label: str
+    url: str
+
+
 class Page:
     """State of one request's rendering; `of(context)` finds it."""
 
@@ -33,8 +42,9 @@ class Page:
         self.signed_in: bool = user is not None and user.is_authenticated
         self.fields: dict[str, FieldLink] = {}
         self.has_video = False
+        self.actions: dict[str, Action] = {}
         self._blocks: dict[type[Any], dict[str, Any]] = {}
-        self._changeable: dict[type[models.Model], bool] = {}
+        self._permitted: dict[tuple[type[models.Model], str], bool] = {}
         self._rows: dict[type[models.Model], set[Any]] = {}
 
     @classmethod
@@ -52,20 +62,24 @@ class Page:
         self.has_video = self.has_video or (kind == "rich" and 'data-video="' in content)
 
     def may_change(self, row: models.Model, field: str = "") -> bool:
+    def note_action(self, name: str, label: str, url: str) -> None:
+        """Remember what the page offers to do with a row or a list, for the list that works without JavaScript."""
+        self.actions[url] = Action(name, label, url)
+
         """Tell whether the request's user may change `field` of `row` (any field without one)."""
         if not self.signed_in:
             return False
         registration = registry.of_model(type(row))
         if registration is None or (field and field not in registration.fields):
             return False
-        return self._may_change_model(registration) and self._may_change_row(registration, row)
+        return self.may(registration, "change") and self._may_change_row(registration, row)
 
-    def _may_change_model(self, registration: registry.Registration) -> bool:
-        model = registration.model
-        if model not in self._changeable:
-            assert self.request is not None
-            self._changeable[model] = access.may_change_model(self.request, registration)
-        return self._changeable[model]
+    def may(self, registration: registry.Registration, verb: str) -> bool:
+        """Tell whether the request's user may add, delete or change (`verb`) rows of a registered model."""
+        key = registration.model, verb
+        if key not in self._permitted:
+            self._permitted[key] = access.may(self.request, registration, verb)
+        return self._permitted[key]
 
     def _may_change_row(self, registration: registry.Registration, row: models.Model) -> bool:
         """Tell whether `row` is among the rows the user may change, read once for the page."""
@@ -79,7 +93,7 @@ class Page:
     @property
     def may_change_anything(self) -> bool:
         """Tell whether the user may change any registered model, so that the page needs the editor."""
-        return self.signed_in and any(map(self._may_change_model, registry.registrations()))
+        return self.signed_in and any(self.may(one, "change") for one in registry.registrations())
 
     def block(self, declaration: blocks.Declaration, context: Context) -> tuple[str, Any]:
         """Return the block's slug and its row, None where there is none; one query for all of a template's blocks."""

@@ -235,21 +235,6 @@ class SectionNode(ElementNode):
         return found or blocks.Declaration(self.slug, "text", self.slug.replace("-", " ").capitalize(), "", "site")
 
 
-class ItemNode(Node):
-    """`<li{% editable_item item %}>`: attributes for editors, nothing for visitors."""
-
-    def __init__(self, parser: Parser, token: Token) -> None:
-        (self.row,) = Arguments(parser, token, 1, set()).positional
-
-    def render(self, context: Context) -> SafeString:
-        """Return the attributes, with a space before them."""
-        page, row = Page.of(context), self.row.resolve(context)
-        if not page.signed_in or not page.may_change(row):
-            return mark_safe("")
-        hidden = "" if getattr(row, ACTIVE, True) else " data-editable-hidden"
-        return mark_safe(hidden + item_attributes(page, row))
-
-
 class MoreNode(Node):
     """`<li{% editable_more item "event_url" "active" %}>`: fields that the page does not print."""
 

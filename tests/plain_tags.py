@@ -26,7 +26,7 @@ class Plain(template.Node):
             self.arguments.append(parser.compile_filter(bits.pop(0)))
         self.options = token_kwargs(bits, parser)
         self.nodelist = template.NodeList()
-        if self.name in ("editable_block", "editable_section"):
+        if self.name in ("editable_block", "editable_section", "editable_list"):
             self.nodelist = parser.parse((f"end{self.name}",))
             parser.delete_first_token()
 
@@ -92,6 +92,9 @@ class Plain(template.Node):
             return ""
         return self.element(tag, self.nodelist.render(context), attributes)
 
+    def editable_list(self, context, model, label="", add=True, **attributes):
+        return self.element(attributes.pop("as", "div"), self.nodelist.render(context), attributes)
+
     def nothing(self, context, *arguments, **options):
         return ""
 
@@ -99,7 +102,7 @@ class Plain(template.Node):
 
 
 for name in (
-    *("editable", "editable_block", "editable_image", "editable_section"),
+    *("editable", "editable_block", "editable_image", "editable_section", "editable_list"),
     *("editable_item", "editable_more", "editable_videos", "editable_assets"),
 ):
     register.tag(name, Plain)

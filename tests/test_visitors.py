@@ -70,7 +70,12 @@ NOT_FOR_VISITORS = {
     "mail/password_reset.txt": "a mail: tests/accounts/test_passwords.py",
     "mail/password_reset_subject.txt": "a mail: tests/accounts/test_passwords.py",
     "editable/assets.html": "for editors: tests/editable/test_tags.py",
+    "editable/action.html": "for editors: tests/editable/test_list_tags.py",
     "editable/save_field.html": "for editors: tests/editable/test_field_page.py",
+    "editable/add_row.html": "for editors: tests/editable/test_rows.py",
+    "editable/delete_row.html": "for editors: tests/editable/test_rows.py",
+    "editable/deleted_rows.html": "for editors: tests/editable/test_rows.py",
+    "editable/field_history.html": "for editors: tests/editable/test_history.py",
 }
 
 

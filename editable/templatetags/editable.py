@@ -10,14 +10,16 @@ from editable import access
 from editable.assets import render_assets, render_videos
 from editable.image_tags import ImageNode
 from editable.links import safe_link
+from editable.list_tags import ItemNode, ListNode
 from editable.page import Page
-from editable.tags import BlockNode, EditableNode, ItemNode, MoreNode, SectionNode
+from editable.tags import BlockNode, EditableNode, MoreNode, SectionNode
 
 register = template.Library()
 register.tag("editable", EditableNode)
 register.tag("editable_block", BlockNode)
 register.tag("editable_image", ImageNode)
 register.tag("editable_section", SectionNode)
+register.tag("editable_list", ListNode)
 register.tag("editable_item", ItemNode)
 register.tag("editable_more", MoreNode)
 
