@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings as django_settings
 from django.forms import Script
+from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -14,12 +15,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from js_asset import ImportMap, Media
 
-from editable import richtext
+from editable import registry, richtext
 from editable.conf import settings
 from editable.kinds import kinds
 from editable.page import Page
+from editable.rewind import Changes, Moment
 from media_tools.conf import settings as media_settings
 
 STATIC = Path(__file__).parent / "static" / "editable"
@@ -45,6 +48,15 @@ def modules() -> dict[str, str]:
     return own | {f"editable/kinds/{kind.name}": kind.module for kind in kinds() if kind.module}
 
 
+def _deletable(request: HttpRequest) -> list[list[str]]:
+    """Return address and name of the list of deleted rows, for each model of which the user may delete rows."""
+    found = [one for one in registry.registrations() if one.delete and request.user.has_perm(one.permission("delete"))]
+    return [
+        [reverse("editable:deleted-rows", args=[one.label]), capfirst(str(one.model._meta.verbose_name_plural))]
+        for one in found
+    ]
+
+
 def render_videos(page: Page) -> SafeString:
     """Return the script that plays a video where it stands, for everybody; nothing on a page without one."""
     if not page.has_video:
@@ -57,6 +69,8 @@ def render_assets(page: Page) -> SafeString:
     request = page.request
     if request is None or not page.may_change_anything:
         return mark_safe("")
+    if page.rewind is not None:
+        return _render_rewind(request, *page.rewind)
     query = request.GET.copy()
     query["as"] = "visitor"
     entry = Script(
@@ -67,6 +81,7 @@ def render_assets(page: Page) -> SafeString:
             "data-editable-csrf": get_token(request),
             "data-editable-user": request.user.get_username(),
             "data-editable-revisions": reverse("editable:index") + "revisions/",
+            "data-editable-deletable": json.dumps(_deletable(request)),
             "data-editable-sign-in": resolve_url(django_settings.LOGIN_URL),
             "data-editable-delay": str(int(settings.AUTOSAVE_SECONDS * 1000)),
             "data-editable-rich": json.dumps(richtext.declaration()),
@@ -77,11 +92,32 @@ def render_assets(page: Page) -> SafeString:
             "data-editable-as-visitor": f"{request.path}?{query.urlencode()}",
         },
     )
-    media = Media(importmap=ImportMap(modules()), css={"all": STYLES}, js=[entry])
-    nonce = str(getattr(request, "csp_nonce", "") or "")
     context = {
-        "media": media.render(attrs={"nonce": nonce} if nonce else {}),
+        "media": _media(request, entry, STYLES),
         "fields": page.fields.values(),
         "actions": page.actions.values(),
     }
     return mark_safe(render_to_string("editable/assets.html", context, request=request))
+
+
+def _render_rewind(request: HttpRequest, moment: Moment, changes: Changes) -> SafeString:
+    """Return the script of a page that is turned back: it looks, and puts single things back."""
+    entry = Script(
+        "editable/rewind.js",
+        type="module",
+        **{
+            "data-editable-assets": True,
+            "data-editable-csrf": get_token(request),
+            "data-editable-moment": str(moment.revision),
+            "data-editable-moments": reverse("editable:moments"),
+            "data-editable-revisions": reverse("editable:index") + "revisions/",
+            "data-editable-changes": json.dumps({"fields": changes.fields, "rows": changes.rows}),
+        },
+    )
+    return mark_safe(_media(request, entry, [*STYLES[:1], "editable/rewind.css"]))
+
+
+def _media(request: HttpRequest, entry: Script, styles: list[str]) -> str:
+    media = Media(importmap=ImportMap(modules()), css={"all": styles}, js=[entry])
+    nonce = str(getattr(request, "csp_nonce", "") or "")
+    return str(media.render(attrs={"nonce": nonce} if nonce else {}))

@@ -40,9 +40,10 @@ class Page:
         self.request = request
         user = getattr(request, "user", None)
         self.signed_in: bool = user is not None and user.is_authenticated
+        self.rewind: Any = getattr(request, "editable_rewind", None)  # the moment, and what has changed since
         self.fields: dict[str, FieldLink] = {}
-        self.has_video = False
         self.actions: dict[str, Action] = {}
+        self.has_video = False
         self._blocks: dict[type[Any], dict[str, Any]] = {}
         self._permitted: dict[tuple[type[models.Model], str], bool] = {}
         self._rows: dict[type[models.Model], set[Any]] = {}
@@ -61,11 +62,11 @@ class Page:
         """Remember what the page must load for `content`, which a field of this kind prints."""
         self.has_video = self.has_video or (kind == "rich" and 'data-video="' in content)
 
-    def may_change(self, row: models.Model, field: str = "") -> bool:
     def note_action(self, name: str, label: str, url: str) -> None:
         """Remember what the page offers to do with a row or a list, for the list that works without JavaScript."""
         self.actions[url] = Action(name, label, url)
 
+    def may_change(self, row: models.Model, field: str = "") -> bool:
         """Tell whether the request's user may change `field` of `row` (any field without one)."""
         if not self.signed_in:
             return False

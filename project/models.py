@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from editable import clock
 from editable.content import Content, ContentQuerySet, Sluggable
 from editable.fields import RichTextField
 from editable.links import LinkField
@@ -56,7 +57,7 @@ class EventQuerySet(ContentQuerySet):
         return self.annotate(last_day=Coalesce("end_date", "start_date"))
 
     def _ended(self, now: datetime.datetime | None) -> models.Q:
-        local = timezone.localtime(now)
+        local = timezone.localtime(now or clock.now())
         today = models.Q(last_day=local.date(), end_time__isnull=False, end_time__lte=local.time())
         return models.Q(last_day__lt=local.date()) | today
 

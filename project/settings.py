@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "project.middleware.visitors.VisitorAuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "editable.middleware.RewindMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"

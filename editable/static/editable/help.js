@@ -23,6 +23,7 @@ export class Help {
       button(words.shortcuts, () => this.#sheet()),
     )
     if (head.fields().length) this.menu.append(button(words.pageHead, () => this.#head()))
+    this.menu.append(button(words.rewind, () => location.assign(`${location.pathname}?at=${encodeURIComponent(new Date().toISOString())}`)))
     if (this.#asVisitor) {
       this.menu.append(make("a", { href: this.#asVisitor, target: "_blank", rel: "noopener" }, words.asVisitor))
     }
