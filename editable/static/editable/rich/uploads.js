@@ -1,6 +1,7 @@
 // Owns pictures on their way into a rich text: a stand-in with progress where each will be, cancel, and retry.
 import { upload } from "editable/api"
 import { Extension, pm } from "editable/rich/adapter"
+import { parsePaste } from "editable/rich/paste"
 import { limits, uploadUrl } from "editable/rich/settings"
 import { button, make } from "editable/make"
 import { reason } from "editable/problems"
@@ -41,14 +42,22 @@ export const uploading = (editor) => !editor.isDestroyed && KEY.getState(editor.
 
 export function insertFiles(editor, files, position = editor.state.selection.to) {
   const { ended } = editor.extensionManager.extensions.find(({ name }) => name === "uploads").options
-  for (const file of files) new Upload(editor, file, ended).start(position)
+  const between = betweenBlocks(editor.state.doc.resolve(position))
+  for (const file of files) new Upload(editor, file, ended).start(between)
+}
+
+// After the paragraph where that holds words, before it where it is empty.
+function betweenBlocks($position) {
+  const { depth, parent } = $position
+  if (!depth) return $position.pos
+  return parent.isTextblock && !parent.content.size ? $position.before() : $position.after(depth)
 }
 
 // Word and Excel add a picture of the copied text: then the text is meant.
 function picturesOf(transfer) {
   const pictures = [...(transfer?.files ?? [])].filter((file) => file.type.startsWith("image/") || /\.(heic|heif)$/i.test(file.name))
   const html = transfer?.getData("text/html") ?? ""
-  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim() ? [] : pictures
+  return parsePaste(html).textContent.trim() ? [] : pictures
 }
 
 function apply(transaction, before) {
@@ -59,10 +68,10 @@ function apply(transaction, before) {
 }
 
 class Upload {
-  #editor; #file; #ended; #stop; #preview
+  #editor; #file; #ended; #stop; #preview; #node
   #bar = make("progress", { max: 1, value: 0, "aria-label": words.uploading })
   #said = make("span", { role: "alert" })
-  #again = button(words.retry, () => this.#send(), { hidden: true })
+  #again = button(words.retry, () => this.#retry(), { hidden: true })
   #away = button(words.cancel, () => this.#cancel())
 
   constructor(editor, file, ended) {
@@ -75,9 +84,15 @@ class Upload {
     this.#preview = URL.createObjectURL(this.#file)
     const image = make("img", { src: this.#preview, alt: "" })
     image.addEventListener("error", () => image.remove())
-    const node = make("span", { contentEditable: "false", dataset: { editableUploading: "" } },
+    this.#node = make("span", { contentEditable: "false", dataset: { editableUploading: "" } },
       image, make("span", {}, this.#bar, this.#said, this.#again, this.#away))
-    this.#tell({ add: { upload: this, position, node } })
+    this.#tell({ add: { upload: this, position, node: this.#node } })
+    this.#send()
+  }
+
+  // The button that is pressed is about to go.
+  #retry() {
+    this.#editor.view.focus()
     this.#send()
   }
 
@@ -109,7 +124,6 @@ class Upload {
   #cancel() {
     this.#stop.abort()
     if (!this.#again.hidden) this.#remove()
-    this.#editor.commands.focus()
     this.#ended()
   }
 
@@ -124,7 +138,9 @@ class Upload {
     return KEY.getState(this.#editor.state).find(undefined, undefined, ({ upload: one }) => one === this)[0]?.from
   }
 
+  // A button that goes gives the focus back to the text.
   #remove() {
+    if (this.#node.contains(document.activeElement)) this.#editor.view.focus()
     URL.revokeObjectURL(this.#preview)
     this.#tell({ remove: this })
   }

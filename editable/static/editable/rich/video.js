@@ -1,5 +1,6 @@
 // Owns videos: a block of its own that names host and key; a pasted link alone in a block becomes one.
 import { Node, pm } from "editable/rich/adapter"
+import { caretAfter } from "editable/rich/caret"
 import { make } from "editable/make"
 import { words } from "editable/words"
 
@@ -37,7 +38,9 @@ export const Video = Node.create({
 })
 
 export function insertVideo(editor, video) {
-  return editor.chain().focus().insertContent({ type: "video", attrs: { video } }).run()
+  editor.commands.insertContent({ type: "video", attrs: { video } })
+  caretAfter(editor)
+  return true
 }
 
 function paste(editor, event) {
