@@ -37,8 +37,10 @@ export class Row {
 
   focus() {
     const [{ focus }] = this.#members
-    if (focus) focus()
-    else this.element.querySelector("input, select, textarea, button, [contenteditable]")?.focus()
+    if (focus) return focus()
+    const first = this.element.querySelector("input, select, textarea, button, [contenteditable]")
+    first?.focus()
+    if (first?.localName === "input") first.select() // as with the Tab key: typing replaces
   }
 
   connect() {

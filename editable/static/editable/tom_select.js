@@ -7,6 +7,7 @@ const before = globalThis.TomSelect
 await import("editable/vendor/tom-select")
 const { TomSelect } = globalThis
 globalThis.TomSelect = before
+let count = 0
 
 // Fills `element` and returns {set(pairs), focus(), destroy()}; pairs are [value, text].
 // picked(values): a person chose. load(query): resolves to pairs, for a list that the server searches; without it every
@@ -28,33 +29,59 @@ export function comboBox(element, { label, several, required, load, picked }) {
     pairs.forEach(([value, text]) => box.addOption({ value, text }))
     box.setValue(pairs.map(([value]) => value), true)
   }
-  return { set, focus: () => box.control_input.focus(), destroy: () => box.destroy() }
+  const loose = steady(element, box)
+  return { set, focus: () => box.control_input.focus(), destroy: () => { loose(); box.destroy() } }
 }
 
 const shared = { loadThrottle: 200, refreshThrottle: 0, clearAfterSelect: true, highlight: false, controlInput: "<input type='text' autocomplete='off' />" }
 const free = { create: true, createOnBlur: true, persist: false, openOnFocus: false, createFilter: (text) => text.trim() !== "" }
 
-// The server searches more than the names, so that everything it finds is shown, in its order.
+// The server searches more than the names, so that all that it finds is shown, in its order, and nothing else.
 function searching(load) {
+  let values = new Set()
+  let closed = 0
   return {
     preload: "focus",
     shouldLoad: () => true,
-    score: () => () => 1,
-    load(query, found) {
-      load(query).then((pairs) => {
-        if (query !== this.control_input.value.trim()) return found()
-        this.clearOptions()
-        found(pairs.map(([value, text]) => ({ value, text })))
-      })
+    score: () => ({ value }) => (values.has(value) ? 1 : 0),
+    onDropdownClose: () => { closed++ },
+    async load(query, found) {
+      const turn = closed
+      const pairs = await load(query)
+      if (turn !== closed || query !== this.control_input.value.trim()) return tooLate(this)
+      this.clearOptions()
+      values = new Set(pairs.map(([value]) => value))
+      found(pairs.map(([value, text]) => ({ value, text })))
     },
   }
 }
 
+// What found() would do too, but for opening a list that was closed meanwhile.
+function tooLate(box) {
+  box.loading = Math.max(box.loading - 1, 0)
+  box.wrapper.classList.toggle("loading", box.loading > 0)
+}
+
 const texts = {
   option: ({ text }) => make("div", {}, text),
-  option_create: ({ input }) => make("div", { className: "create" }, words.addTag(input)),
-  no_results: () => make("div", { className: "no-results" }, words.nothingFound),
-  loading: () => make("div", { className: "no-results" }, words.searching),
+  option_create: ({ input }) => make("div", { className: "create", role: "option", id: `editable-create-${++count}` }, words.addTag(input)),
+  no_results: () => note(words.nothingFound),
+  loading: () => note(words.searching),
+}
+
+// A list holds options only, so that a sentence in it is one that cannot be chosen.
+const note = (text) => make("div", { className: "no-results", role: "option", "aria-disabled": "true" }, text)
+
+// What is being pressed must not move away under the pointer because the list closes.
+function steady(element, box) {
+  const release = () => setTimeout(() => { element.style.minBlockSize = "" })
+  const hold = () => {
+    if (!box.isOpen) return
+    element.style.minBlockSize = `${element.offsetHeight}px`
+    addEventListener("mouseup", release, { capture: true, once: true })
+  }
+  addEventListener("mousedown", hold, { capture: true })
+  return () => removeEventListener("mousedown", hold, { capture: true })
 }
 
 function itemWithButton(box, { value, text }) {
