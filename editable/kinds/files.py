@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from editable.kinds.base import BLANK, Kind, Stored
 from media_tools import thumbnails
 from media_tools.forms import StoredFileFormField, StoredImageFormField
+from media_tools.templatetags.media_tools import picture
 
 PREVIEW = "800x800"  # of a picture in its panel: large enough to point at a face, also on a screen of twice the pixels
 
@@ -73,8 +74,8 @@ class Image(File):
         return isinstance(field, models.ImageField)
 
     def display(self, value: Any, format: str = "") -> SafeString:
-        """Return the picture as it is."""
-        return format_html('<img src="{}" alt="">', value.url) if value else BLANK
+        """Return the picture in a handy size, never the original: that one may tell where it was taken."""
+        return picture(value, PREVIEW) if value else BLANK
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the file's name, and whether its description is missing."""
