@@ -3,14 +3,14 @@ const LINES = "p, h2, h3, h4, li, blockquote, div"
 
 const parse = (html) => new DOMParser().parseFromString(html, "text/html").body
 
-// A list item of one paragraph holds the text itself; what is empty at the end is left out.
+// A list item of one paragraph holds the text itself; empty paragraphs, which a page shows as nothing, are left out.
 export function toStored(html) {
   const body = parse(html)
   for (const item of body.querySelectorAll("li")) {
     const [first, ...others] = item.children
     if (first?.localName === "p" && !others.some((other) => other.localName === "p")) first.replaceWith(...first.childNodes)
   }
-  while (body.lastElementChild?.matches("p:empty")) body.lastElementChild.remove()
+  for (const empty of body.querySelectorAll("body > p:empty, p:empty:not(:only-child)")) empty.remove()
   return body.innerHTML
 }
 
