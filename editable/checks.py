@@ -50,6 +50,8 @@ def _registration(registration: registry.Registration) -> Iterator[CheckMessage]
             yield Error(f"{label}.{name} has the name of an editing URL.", obj=model, id="editable.E004")
         if not kind_of(field).in_place or not field.editable:
             yield Error(f"{label}.{name} is of a kind that cannot be edited in place.", obj=model, id="editable.E005")
+        if kind_of(field).upload and len(registration.group_of(name)) > 1:
+            yield Error(f"{label}.{name} is a file, which is never saved in a group.", obj=model, id="editable.E009")
     for name in {name for group in registration.groups for name in group} - set(registration.fields):
         yield Error(f"{label}: {name!r} is in a group, but not in fields.", obj=model, id="editable.E006")
 

@@ -208,7 +208,7 @@ class Server(ThreadingHTTPServer):
 
 def import_map() -> str:
     """Return the page's import map: every module by its bare name."""
-    paths = [path.relative_to(STATIC) for folder in (STATIC, STATIC / "kinds") for path in sorted(folder.glob("*.js"))]
+    paths = [path.relative_to(STATIC) for path in sorted(STATIC.rglob("*.js"))]
     names = {f"editable/{path.with_suffix('')}": f"/static/editable/{path}" for path in paths}
     names |= {f"editable/kinds/{kind}": "/static/editable/kinds/text.js" for kind in ("url", "email", "multiline")}
     return f'<script type="importmap" nonce="{NONCE}">{json.dumps({"imports": names})}</script>'

@@ -9,7 +9,7 @@ from django.db import transaction
 from editable import checks, commit_queue, kinds, registry
 from editable.content import shadows_url
 from editable.models import TextBlock
-from project.models import Event
+from project.models import Event, GalleryItem
 
 TODAY = datetime.date(2026, 3, 4)
 
@@ -65,6 +65,12 @@ def test_it_names_what_is_wrong_with_a_registration():
         "editable.E005",
         "editable.E006",
     ]
+
+
+def test_it_refuses_a_file_in_a_group():
+    """ED-18: a file is sent when it is chosen, so that it cannot wait for the rest of a group."""
+    wrong = registry.Registration(GalleryItem, ("title", "image"), False, False, (("title", "image"),), None, None)
+    assert [message.id for message in checks._registration(wrong)] == ["editable.E009"]
 
 
 def test_it_names_bad_settings(settings):

@@ -4,10 +4,12 @@ import datetime
 import html
 import itertools
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from editable.kinds import digest, text_of
@@ -353,6 +355,86 @@ def test_what_is_chosen_already_may_stay(editor: Client, specimen: Specimen):
     specimen.collectors.set([Collector.objects.get(name="Old")])
     answer = at(editor, specimen, "collectors").save([collector("Old"), collector("Ada")])
     assert answer.json()["value"] == sorted([collector("Old"), collector("Ada")])
+
+
+# --- Files
+
+
+PAPER = ("paper.txt", b"hello", "text/plain")
+
+
+def upload(editor: Client, specimen: Specimen, *file: Any, **extra: str) -> Any:
+    """Send a file on top of what is stored."""
+    base = editor.get(url(specimen, "file"), headers=JSON).json()["base"]
+    data = {"value": SimpleUploadedFile(*file), "base": base, **extra}
+    return editor.post(url(specimen, "file"), data, headers=JSON)
+
+
+def test_it_takes_a_file(editor: Client, specimen: Specimen):
+    """ED-02, HI-01: the answer and the history have the stored name; visitors get a link with the name for people."""
+    answer = upload(editor, specimen, *PAPER).json()
+    revision = Revision.objects.get()
+    assert (revision.old, revision.new, answer["revision"]) == ("", answer["value"], revision.pk)
+    assert answer["base"] == digest(answer["value"])
+    assert stored(specimen, "file").read() == b"hello"
+    name = answer["value"].rpartition("/")[2]
+    assert re.search(rf'<span><a href="[^"]+/{re.escape(name)}" download>{re.escape(name)}</a></span>', seen(specimen))
+    assert editor.get(url(specimen, "file"), headers=JSON).json()["file"]
+
+
+def test_it_removes_a_file(editor: Client, specimen: Specimen):
+    """ED-07: an optional file can go."""
+    upload(editor, specimen, *PAPER)
+    assert at(editor, specimen, "file").save("").json()["value"] == ""
+    assert not stored(specimen, "file")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [("page.html", b"<p>", "text/plain"), ("a.svg", b"<svg/>", "image/png"), ("a.txt", b"  <script>", "text/plain")],
+)
+def test_it_refuses_a_file_that_browsers_run(editor: Client, specimen: Specimen, file: Any):
+    """IM-02: a reason by field, and nothing is stored."""
+    answer = upload(editor, specimen, *file)
+    assert (code(answer), list(answer.json()["errors"])) == ("invalid", ["file"])
+    assert not stored(specimen, "file")
+
+
+@pytest.mark.parametrize("value", ["text", "../../etc/passwd", "nul\0"])
+def test_a_file_is_no_text(editor: Client, specimen: Specimen, value: str):
+    """ST-05: a name in the place of a file chooses nothing that is stored."""
+    assert code(at(editor, specimen, "file").save(value)) == "invalid"
+    assert not stored(specimen, "file")
+
+
+@every_kind
+def test_a_file_is_no_value_of_another_field(editor: Client, specimen: Specimen, case: Case):
+    """CM-06: a file where a text is expected is refused."""
+    base = editor.get(url(specimen, case.field), headers=JSON).json()["base"]
+    answer = editor.post(url(specimen, case.field), {"value": SimpleUploadedFile(*PAPER), "base": base}, headers=JSON)
+    assert code(answer) == "invalid"
+
+
+def test_a_file_is_compared_and_answered_once(editor: Client, specimen: Specimen):
+    """NL-01, ED-21: who started from another file gets the present one; a repeat is one change."""
+    first = upload(editor, specimen, *PAPER, request_id="one").json()
+    assert upload(editor, specimen, *PAPER, request_id="one").json() == first
+    answer = upload(editor, specimen, *PAPER, base=digest(""))
+    assert (code(answer), answer.json()["value"]) == ("conflict", first["value"])
+    assert Revision.objects.count() == 1
+
+
+def test_a_file_is_sent_and_removed_without_javascript(editor: Client, specimen: Specimen):
+    """ED-12: a multipart form with a file; a box to tick removes it."""
+    page = editor.get(url(specimen, "file")).content.decode()
+    assert 'enctype="multipart/form-data"' in page and 'type="file"' in page
+    data = submitted(page)
+    assert editor.post(url(specimen, "file"), data | {"value": SimpleUploadedFile(*PAPER)}).status_code == 302
+    assert stored(specimen, "file").read() == b"hello"
+    page = editor.get(url(specimen, "file")).content.decode()
+    data = {name: value for name, value in submitted(page).items() if name != "value"}
+    assert editor.post(url(specimen, "file"), data | {"value-clear": "on"}).status_code == 302
+    assert not stored(specimen, "file")
 
 
 # --- Groups
