@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from editable import access, errors, history, payload, undo
-from editable.kinds import digest, field_of, kind_of, text_of
+from editable import access, errors, history, payload, related, undo
+from editable.kinds import Stored, digest, field_of, kind_of, text_of
+from editable.kinds.files import Image
+from editable.kinds.text import Rich
 from editable.page import full_label
 from editable.views import editing
 
@@ -19,14 +26,16 @@ from editable.views import editing
 def field_history(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
     """Answer who changed the field, when, from what to what; `before` asks for what came earlier."""
     target = access.get_for_change(request, label, pk, field)
-    before = request.GET.get("before", "")
-    entries, older = history.of_field(target, int(before) if before.isascii() and before.isdigit() else None)
     own = field_of(target.row, field)
     stored = kind_of(own).stored(own, target.row)
+    entries, older = history.of_field(target, stored, _before(request))
+    about = _about(request, target, entries)
     if not errors.wants_json(request):
+        names = dict(about.get("choices", about.get("chosen", [])))
         context = {
             "heading": full_label(target.row, own),
-            "entries": entries,
+            "entries": [(entry, _readable(own, entry.new, names)) for entry in entries],
+            "present": stored,
             "older": older,
             "base": digest(stored),
             "next": payload.next_url(request),
@@ -35,6 +44,7 @@ def field_history(request: HttpRequest, label: str, pk: str, field: str) -> Http
     listed = [
         {
             "revision": entry.revision,
+            "first": entry.first,
             "user": entry.user,
             "at": entry.at.isoformat() if entry.at else None,
             "old": text_of(entry.old),
@@ -47,12 +57,55 @@ def field_history(request: HttpRequest, label: str, pk: str, field: str) -> Http
         {
             "ok": True,
             "kind": kind_of(own).name,
+            "about": about,
             "value": text_of(stored),
             "base": digest(stored),
             "older": older,
             "entries": listed,
         }
     )
+
+
+def _before(request: HttpRequest) -> int | None:
+    """Return the id that `before` gives, None where it is none that a database can hold."""
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else None
+
+
+def _about(request: HttpRequest, target: access.Target, entries: list[history.Entry]) -> dict[str, Any]:
+    """Return what the script must know to put the values into words, the names of related rows among it."""
+    own = field_of(target.row, target.field)
+    kind = kind_of(own)
+    found = kind.details(own, target.row) | ({"multiple": True} if kind.multiple else {})
+    if related.is_relation(own):
+        texts = [text_of(value) for entry in entries for value in (entry.old, entry.new)]
+        keys = {key for text in texts for key in (text if isinstance(text, list) else [text]) if key}
+        found["chosen"] = related.names_of(request, own, keys)
+    return found
+
+
+def _readable(own: models.Field[Any, Any], value: Stored, names: Mapping[str, str]) -> str:
+    """Return a stored value as a line of text for people."""
+    text = text_of(value)
+    if isinstance(text, list):
+        return ", ".join(names.get(one, one) for one in text)
+    return strip_tags(text) if isinstance(kind_of(own), Rich) else names.get(text, text)
+
+
+@editing
+@require_GET
+def field_preview(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
+    """Lead to a picture in a handy size that the field has, or once had under the name that `name` gives."""
+    target = access.get_for_change(request, label, pk, field)
+    own, name = field_of(target.row, field), request.GET.get("name", "")
+    kind = kind_of(own)
+    if not isinstance(kind, Image) or not name or "\0" in name or not history.held(target, name):
+        raise errors.NotFound
+    kind.put(own, target.row, name)
+    preview = kind.opened(own, target.row).get("preview")
+    if not preview:
+        raise errors.NotFound
+    return HttpResponseRedirect(preview)
 
 
 @editing

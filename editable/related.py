@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from editable import errors, registry
 from editable.kinds import field_of, kind_of
-from editable.kinds.relations import Related, RelatedSeveral
+from editable.kinds.relations import Related, RelatedSeveral, pairs
 
 FOUND_AT_MOST = 20  # what a person reads through; more words find less
 QUERY_LENGTH = 200  # characters; databases refuse patterns of many thousand, and hundreds of conditions are slow
@@ -53,6 +53,14 @@ def search(request: HttpRequest, field: models.Field[Any, Any], text: str) -> li
         found = (pair for pair in named if all(word.casefold() in pair[1].casefold() for word in words))
         return list(itertools.islice(found, FOUND_AT_MOST))
     return [(str(row.pk), str(row)) for row in matching(rows, registration, words)[:FOUND_AT_MOST]]
+
+
+def names_of(request: HttpRequest, field: models.Field[Any, Any], keys: set[str]) -> list[list[str]]:
+    """Return key and name of those rows with one of the keys that the request's user may see."""
+    try:
+        return pairs(list(rows_for(request, field).filter(pk__in=keys)))
+    except errors.Forbidden:
+        return []
 
 
 def words_of(text: str) -> list[str]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<str:label>/<str:pk>/duplicate/", row_views.duplicate_row, name="duplicate-row"),
     path("<str:label>/<str:pk>/<str:field>/", views.save_field, name="save-field"),
     path("<str:label>/<str:pk>/<str:field>/history/", history_views.field_history, name="field-history"),
+    path("<str:label>/<str:pk>/<str:field>/history/preview/", history_views.field_preview, name="field-preview"),
     path("<str:label>/<str:pk>/<str:field>/choices/", views.field_choices, name="field-choices"),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

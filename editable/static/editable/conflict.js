@@ -2,6 +2,7 @@
 import { ask } from "editable/dialog"
 import { difference } from "editable/difference"
 import { button, make } from "editable/make"
+import { moment } from "editable/moment"
 import { words } from "editable/words"
 
 const OUTSIDE = "outside the editor"
@@ -25,11 +26,11 @@ async function settle(saver) {
   if (choice === "both") saver.resolve(both(saver.problem.value, saver.value))
 }
 
-function whoAndWhen({ changed_by: name, changed_at: at, yours }) {
+export function whoAndWhen({ changed_by: name, changed_at: at, yours }) {
   let who = words.conflictBy(name)
   if (yours) who = words.conflictYours
   else if (!name || name === OUTSIDE) who = words.conflictOutside
-  return at ? words.conflictAt(who, new Date(at).toLocaleString(document.documentElement.lang || undefined)) : `${who}.`
+  return at ? words.conflictAt(who, moment(at)) : `${who}.`
 }
 
 function side(title, parts) {

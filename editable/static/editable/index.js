@@ -4,6 +4,7 @@ import { Bar } from "editable/bar"
 import * as conflict from "editable/conflict"
 import * as copies from "editable/copies"
 import { Help } from "editable/help"
+import * as history from "editable/history"
 import { ImageField } from "editable/image"
 import { Item } from "editable/items"
 import * as leaving from "editable/leaving"
@@ -55,12 +56,13 @@ function mountAll() {
 const settings = document.querySelector("script[data-editable-assets]").dataset
 useToken(settings.editableCsrf)
 useDelay(Number(settings.editableDelay) || undefined)
+history.useAddresses(settings.editableRevisions, JSON.parse(settings.editableDeletable ?? "[]"))
 undo.useStack(settings.editableUser, settings.editableRevisions)
 const status = new Status()
 const help = new Help(settings.editableAsVisitor, status.element)
 for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
-  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo]) part.connect()
-help.menu.prepend(...undo.undoButtons({ icons: false }))
+  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo, history]) part.connect()
+help.menu.prepend(...undo.undoButtons({ icons: false }), ...history.menuButtons())
 mountAll()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })
 document.documentElement.dataset.editableReady = ""

@@ -1,4 +1,5 @@
 // Owns the labelled inputs of one field, or of a group that is saved together, with their errors.
+import { historyButton } from "editable/history"
 import { make } from "editable/make"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
@@ -72,7 +73,7 @@ export class Row {
     }
     const labelled = element.matches(LABELLED)
     const box = labelled ? label(field, element) : make("fieldset", {}, make("legend", {}, field.label), element)
-    return { field, set, refuse, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error) }
+    return { field, set, refuse, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error, field.url ? historyButton(field) : null) }
   }
 
   #changed(field, text, now) {

@@ -1,5 +1,6 @@
 // Controls for dates, times and moments: the browser's own pickers, and a button that clears.
 import { button, make } from "editable/make"
+import { day, hour } from "editable/moment"
 import { words } from "editable/words"
 
 // Whoever types a year passes the years 2, 20 and 202.
@@ -66,6 +67,13 @@ function read(inputs) {
   if (!first) return second ? null : ""
   if (inputs[0].type === "date" && Number(first.split("-")[0]) < FIRST_YEAR) return null
   return second === undefined ? first : `${first}T${second || "00:00"}`
+}
+
+// As people write dates where the page's language is spoken.
+export function say(text, { kind }) {
+  if (text === "") return ""
+  if (kind === "date") return day(text)
+  return kind === "time" ? hour(text) : `${day(text)}, ${hour(text.split("T")[1])}`
 }
 
 // What is stored has seconds and a time zone, which the inputs do not show.
