@@ -60,7 +60,7 @@ def read_order(request: HttpRequest, registration: registry.Registration, presen
     _require_utf8(request)
     names = [name for text in request.POST.getlist("ids") for name in text.split(",") if name]
     known = {str(key): key for key in present}
-    if not names or len(set(names)) != len(names):
+    if not names or len(set(names)) != len(names) or any("\0" in name for name in names):
         raise errors.Invalid(_("Name each item once."))
     unknown = set(names) - known.keys()
     deleted = Revision.objects.filter(model=registration.label, kind=Revision.Kind.DELETE, object_pk__in=unknown)

@@ -13,7 +13,7 @@ from editable.models import Revision, TextBlock
 from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, field
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contract]
 TEXTS = re.compile(r"<main.*?</main>", re.S)
 MARKS = re.compile(r' data-editable(?:-[a-z-]+)?(?:="[^"]*")?')
 

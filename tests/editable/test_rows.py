@@ -16,7 +16,7 @@ from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, code
 from tests.media_tools.pictures import picture as jpeg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.contract]
 GALLERY = "/edit/project.galleryitem/"
 
 
