@@ -137,6 +137,10 @@ export class Toolbar {
       const stop = stops[(next + stops.length) % stops.length]
       this.#rove(stop)
       stop.focus()
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      event.preventDefault()
+      event.stopPropagation()
+      this.#editor.commands[event.shiftKey ? "redo" : "undo"]()
     }
   }
 
