@@ -411,7 +411,10 @@ def test_a_group_says_which_date_is_wrong(home: Page, event: Event) -> None:
     end.fill("2099-05-01")
     home.keyboard.press("Tab")
     expect(end).to_have_attribute("aria-invalid", "true")
-    expect(home.locator(f"#{end.get_attribute('aria-errormessage')}")).to_have_text("The event ends before it starts.")
+    message = home.locator(f"#{end.get_attribute('aria-errormessage')}")
+    expect(message).to_have_text("The event ends before it starts.")
+    above, below = end.bounding_box(), message.bounding_box()
+    assert above and below and below["y"] >= above["y"] + above["height"], "the reason hides neither label nor input"
     assert str(Event.objects.get().end_date) == "2099-05-06"
     end.fill("2099-05-05")
     close(home)
