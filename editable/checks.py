@@ -22,7 +22,7 @@ from editable.urls import FIXED_WORDS
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Check the app's settings."""
     found: list[CheckMessage] = []
-    for name in ("AUTOSAVE_SECONDS", "SITTING_MINUTES"):
+    for name in ("AUTOSAVE_SECONDS", "SITTING_MINUTES", "HISTORY_DAYS"):
         value = getattr(settings, name)
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             found.append(Error(f"EDITABLE_{name} must be a number of at least 0.", id="editable.E001"))

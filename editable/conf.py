@@ -16,5 +16,10 @@ class Settings:
         """Minutes without a change after which a person's next change begins a new sitting."""
         return getattr(django_settings, "EDITABLE_SITTING_MINUTES", 10)
 
+    @property
+    def HISTORY_DAYS(self) -> int:
+        """Days for which `prune_history` keeps the history."""
+        return getattr(django_settings, "EDITABLE_HISTORY_DAYS", 365)
+
 
 settings = Settings()

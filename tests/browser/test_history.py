@@ -1,6 +1,7 @@
 """The history of a field, opened in place, and what was deleted."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from editable.kinds import digest
 from editable.models import RichTextBlock
 from project.models import Event, GalleryItem
-from tests.browser.journeys import Open, field, is_touch, press, retype, saved, title_of, unfit_controls, visit
+from tests.browser.journeys import field, is_touch, press, retype, saved, title_of, unfit_controls, visit
 from tests.conftest import PASSWORD
 from tests.editable.fields import JSON
 from tests.media_tools.pictures import picture as jpeg
@@ -198,7 +199,7 @@ def test_a_deleted_item_comes_back(editor_page: Page, alice: User) -> None:
     assert GalleryItem.objects.count() == 2
 
 
-def test_axe_finds_nothing(editor_page: Page, alice: User, event: Event, axe: Open) -> None:
+def test_axe_finds_nothing(editor_page: Page, alice: User, event: Event, axe: Callable[[Page], list[object]]) -> None:
     """ED-16: the dialog of the history, and the message after undo."""
     page = editor_page
     change(alice, f"project.event/{event.pk}/title", "A")
