@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from editable import richtext
 from editable.fields import RichTextField
 from editable.kinds.base import BLANK, Kind, Raw
-from editable.links import LinkField
+from editable.links import LinkField, validate_link
 
 # Everything that str.splitlines() breaks at, and tabs: one line of text has none of them.
 LINE_BREAKS = re.compile(r"(?:\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029])+")
@@ -47,6 +47,13 @@ class Url(Text):
     def matches(self, field: models.Field[Any, Any]) -> bool:
         """Match fields of links."""
         return isinstance(field, LinkField | models.URLField)
+
+    def formfield(self, field: models.Field[Any, Any], **options: Any) -> Any:
+        """Return a form field that takes no other links, whatever the model's own field takes besides."""
+        made = field.formfield(**options)
+        if made is not None:
+            made.validators = [*made.validators, validate_link]
+        return made
 
 
 class Email(Text):
