@@ -13,6 +13,8 @@ const { Decoration, DecorationSet } = pm.view
 // A stand-in is no part of the document, so that it is never saved.
 const KEY = new PluginKey("editableUploads")
 let running = 0
+// One after the other: twenty photos at once would be twenty decodings at once.
+let last = Promise.resolve()
 
 addEventListener("beforeunload", (event) => { if (running) event.preventDefault() })
 
@@ -112,7 +114,11 @@ class Upload {
   async #attempt() {
     const small = await shrink(this.#file, limits).catch(({ message }) => ({ message }))
     if (!(small instanceof Blob)) return { ok: false, code: "invalid", message: small.message }
-    return upload(uploadUrl, [["value", small]], { progress: (part) => { this.#bar.value = part }, signal: this.#stop.signal })
+    const { signal } = this.#stop
+    const progress = (part) => { this.#bar.value = part }
+    last = last.then(() => upload(uploadUrl, [["value", small]], { progress, signal }))
+    const cancelled = new Promise((given) => signal.addEventListener("abort", () => given({ ok: false, code: "cancelled" }), { once: true }))
+    return Promise.race([last, cancelled])
   }
 
   #show(problem) {
