@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,6 +44,15 @@ def read_change(request: HttpRequest, target: access.Target) -> Change:
         bases={name: _text(request, f"base{suffix}") for name, suffix in keys.items()},
         request_id=request_id(request),
     )
+
+
+def check_uploads(request: HttpRequest, fields: Iterable[models.Field[Any, Any]]) -> None:
+    """Check the uploads for `fields` now, before a row is locked; the form finds the result, or the refusal, again."""
+    for field in fields:
+        for key in ("value", f"value-{field.name}"):
+            if key in request.FILES and kind_of(field).upload:
+                with contextlib.suppress(ValidationError):
+                    kind_of(field).formfield(field).to_python(request.FILES[key])
 
 
 def read_new(request: HttpRequest, registration: registry.Registration) -> Mapping[str, Raw]:

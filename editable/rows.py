@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from editable import access, errors, new_rows, payload, positions, related, revisions, snapshots
 from editable.forms import bound_form
+from editable.kinds import field_of
 from editable.models import Revision
 from editable.registry import Registration
 from editable.saving import invalid
@@ -39,6 +40,7 @@ def add(request: HttpRequest, label: str) -> Done:
     `active` lacks a value.
     """
     registration = access.get_model_for(request, label, "add")
+    payload.check_uploads(request, [field_of(registration.model, name) for name in registration.fields])
     with _transaction(registration):
         positions.lock(registration)
         if repeated := _answered_before(request, registration):

@@ -33,6 +33,9 @@ def save(request: HttpRequest, label: str, pk: str, field: str) -> Saved:
     """
     registration = registry.by_label(label)
     using = router.db_for_write(registration.model) if registration else None
+    if request.FILES:
+        unlocked = access.get_for_change(request, label, pk, field)
+        payload.check_uploads(request, [field_of(unlocked.row, field)])
     with transaction.atomic(using=using):
         target = access.get_for_change(request, label, pk, field, lock=True)
         change = payload.read_change(request, target)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import warnings
@@ -19,7 +20,8 @@ from typing import Any
 
 from media_tools import containers
 
-SECONDS = 4  # of the five within which every upload is answered
+SECONDS = 4  # of processor time, of the five seconds within which every upload is answered
+WAIT_SECONDS = 20  # on a busy machine even a small picture may have to wait for its turn
 BASE_BYTES = 256 * 1024 * 1024  # of memory, before any pixel
 PIXEL_BYTES = 16  # of memory: WebP's two canvases, the frame and Pillow's own copy, four bytes each
 THREADS = 2  # of the AVIF decoder, whose memory grows with them
@@ -54,12 +56,14 @@ def decode(data: bytes, kind: str, pixels: int) -> Decoded:
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
+            timeout=WAIT_SECONDS,
             env=os.environ | {"PYTHONPATH": path},
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise Undecodable("too_slow") from None
+    if done.returncode == -getattr(signal, "SIGXCPU", 0):
+        raise Undecodable("too_slow")
     found = json.loads(done.stdout) if done.returncode == 0 else {"refused": "broken"}
     if "refused" in found:
         raise Undecodable(found["refused"])
@@ -70,7 +74,8 @@ def main(kind: str, pixels: int) -> None:
     """Read a picture from standard input and write the answer to standard output."""
     from PIL import AvifImagePlugin, Image
 
-    _limit_memory(BASE_BYTES + PIXEL_BYTES * pixels)
+    _limit("RLIMIT_CPU", SECONDS)
+    _limit("RLIMIT_DATA", BASE_BYTES + PIXEL_BYTES * pixels)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = pixels // 2  # Pillow only warns up to the double of it
     AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
@@ -91,14 +96,16 @@ def answer(data: bytes, kind: str, pixels: int) -> dict[str, Any]:
         return {"refused": "broken"}
 
 
-def _limit_memory(size: int) -> None:
+def _limit(name: str, size: int) -> None:
+    """Let the process end where it takes more than `size` of a resource."""
     try:
         import resource
     except ImportError:  # Windows has no such limits
         return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = getattr(resource, name)
+    _soft, hard = resource.getrlimit(limit)
     if hard == resource.RLIM_INFINITY or size < hard:
-        resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
+        resource.setrlimit(limit, (size, hard))
 
 
 def _decoded(data: bytes, kind: str, pixels: int) -> Decoded:

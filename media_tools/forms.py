@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 
 from media_tools import files, images
+
+
+def checked_once(file: Any, check: Callable[[Any], Any]) -> Any:
+    """Return what `check` makes of an upload, or raise its ValidationError; asked again, the answer is remembered.
+
+    So an upload can be checked before a row is locked, and its form finds the result.
+    """
+    if not hasattr(file, "checked"):
+        try:
+            file.checked = check(file), None
+        except ValidationError as error:
+            file.checked = None, error
+    made, error = file.checked
+    if error is not None:
+        raise error
+    return made
 
 
 class StoredFileFormField(forms.FileField):
@@ -16,7 +34,7 @@ class StoredFileFormField(forms.FileField):
     def to_python(self, data: Any) -> File[Any] | None:
         """Return the file, None where there is none; raises ValidationError."""
         file = super().to_python(data)
-        return None if file is None else files.clean_upload(file)
+        return None if file is None else checked_once(file, files.clean_upload)
 
 
 class StoredImageFormField(forms.FileField):
@@ -28,7 +46,7 @@ class StoredImageFormField(forms.FileField):
     def to_python(self, data: Any) -> images.CleanImage | None:
         """Return the picture, None where there is none; raises ValidationError."""
         file = super().to_python(data)
-        return None if file is None else images.clean_upload(file)
+        return None if file is None else checked_once(file, images.clean_upload)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes that let the browser offer pictures only."""

@@ -292,7 +292,7 @@ def test_it_hands_on_a_picture_that_a_row_can_keep(django_assert_num_queries: An
 
 def test_it_gives_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """IM-02: a picture that takes too long is refused as too large, and its decoder is ended."""
-    monkeypatch.setattr(decoder, "SECONDS", 0.01)
+    monkeypatch.setattr(decoder, "WAIT_SECONDS", 0.01)
     start = time.monotonic()
 
     with pytest.raises(ValidationError, match="seconds to read") as caught:
