@@ -20,7 +20,7 @@ from typing import Any
 
 from media_tools import containers
 
-SECONDS = 4  # of processor time, of the five seconds within which every upload is answered
+SECONDS = 3  # of processor time; every upload is to be answered within five seconds
 WAIT_SECONDS = 20  # on a busy machine even a small picture may have to wait for its turn
 BASE_BYTES = 256 * 1024 * 1024  # of memory, before any pixel
 PIXEL_BYTES = 16  # of memory: WebP's two canvases, the frame and Pillow's own copy, four bytes each
