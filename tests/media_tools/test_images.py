@@ -27,14 +27,20 @@ def clean(data: bytes, name: str = "boat.bin") -> images.CleanImage:
     return images.clean_upload(ContentFile(data, name))
 
 
+def processor_time() -> float:
+    """Return the seconds of processor time of this process and its children: a busy machine does not change them."""
+    usage = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in usage)
+
+
 def code_of(data: bytes, name: str = "boat.jpg") -> str:
     """Return the code of the refusal, "" where there is none; every answer comes in time."""
-    start, code, messages = time.monotonic(), "", ["None."]
+    start, code, messages = processor_time(), "", ["None."]
     try:
         clean(data, name)
     except ValidationError as error:
         code, messages = str(error.code), error.messages
-    assert time.monotonic() - start < 5
+    assert processor_time() - start < 5
     assert len(messages) == 1 and messages[0].endswith(".")
     return code
 
