@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from project.models import Event
-from tests.browser.journeys import Open, press, retype, title_of, visit
+from tests.browser.journeys import Open, is_touch, press, retype, title_of, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +68,9 @@ def test_axe_finds_nothing_in_any_state_of_the_editor(editor_page: Page, event: 
     assert axe(page) == [], "shortcuts"
     page.keyboard.press("Escape")
     title_of(page, event).hover()
+    if is_touch(page):
+        press(page.get_by_role("button", name="Actions: Event").first)
+        assert axe(page) == [], "menu of an item"
     page.get_by_role("button", name="More about Event").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert axe(page) == [], "popover"

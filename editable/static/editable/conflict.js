@@ -8,7 +8,7 @@ import { words } from "editable/words"
 const OUTSIDE = "outside the editor"
 
 export function connect() {
-  document.addEventListener("editable:conflict", ({ detail }) => settle(detail.saver))
+  document.addEventListener("editable:conflict", ({ detail }) => { if (!detail.saver.settles) settle(detail.saver) })
 }
 
 async function settle(saver) {

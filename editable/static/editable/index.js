@@ -8,6 +8,11 @@ import * as history from "editable/history"
 import { ImageField } from "editable/image"
 import { Item } from "editable/items"
 import * as leaving from "editable/leaving"
+import * as announce from "editable/lists/announce"
+import * as arrival from "editable/lists/arrival"
+import { ItemTools } from "editable/lists/item"
+import { List } from "editable/lists/list"
+import * as names from "editable/lists/names"
 import { Marker } from "editable/marker"
 import { More } from "editable/more"
 import { useDelay } from "editable/savers"
@@ -31,7 +36,9 @@ const MOUNTS = [
   [IMAGE, ImageField],
   [RICH, RichField],
   [`[data-editable]:not(${TEXT}, ${IMAGE}, ${RICH})`, ValueField],
+  ["[data-editable-list][data-editable-add-url]", List],
   ["[data-editable-item][data-editable-active-url]", Item],
+  ["[data-editable-item]:is([data-editable-duplicate-url], [data-editable-delete-url]), [data-editable-order-url] [data-editable-item]", ItemTools],
   ["body [data-editable-more], body [data-editable-more-attr]", More],
 ]
 const mounted = new Map(MOUNTS.map(([selector]) => [selector, new Map()]))
@@ -64,5 +71,8 @@ for (const part of [copies, leaving, conflict, show, stray, status, help, new Si
   new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo, history]) part.connect()
 help.menu.prepend(...undo.undoButtons({ icons: false }), ...history.menuButtons())
 mountAll()
+announce.connect()
+names.connect()
+arrival.connect()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })
 document.documentElement.dataset.editableReady = ""

@@ -1,6 +1,6 @@
 // Owns hiding and showing an item or a section: a badge and a button at it.
-import { addControl } from "editable/controls"
-import { button, make } from "editable/make"
+import { addControl, addNote } from "editable/controls"
+import { button, icon, make } from "editable/make"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverFor } from "editable/savers"
@@ -21,13 +21,14 @@ export class Item {
   }
 
   connect() {
-    const control = make("div", { dataset: { editableItemControl: "" } }, this.#badge, this.#button, this.#error)
-    this.#remove = addControl(this.#element, control, [this.#saver.key])
+    const removes = [addNote(this.#element, this.#badge), addNote(this.#element, this.#error), addControl(this.#element, this.#button, [this.#saver.key])]
+    this.#remove = () => removes.forEach((remove) => remove())
     const { signal } = this.#off
     this.#saver.addEventListener("editable:state", () => this.#onState(), { signal })
     this.#saver.addEventListener("editable:saved", () => refresh(), { signal })
     this.#saver.addEventListener("editable:replaced", () => this.#draw(), { signal })
     document.addEventListener("editable:refreshed", () => this.#adopt(), { signal })
+    this.#element.addEventListener("editable:named", () => this.#draw(), { signal })
     this.#error.hidden = true
     this.#draw()
   }
@@ -66,7 +67,9 @@ export class Item {
     const label = this.#element.dataset.editableItemLabel || words.item
     this.#element.dataset.editableActive = String(active)
     this.#badge.hidden = active
-    this.#button.textContent = active ? words.hide : words.show
+    this.#button.replaceChildren(icon(active ? "hide" : "show"), make("span", {}, active ? words.hide : words.show))
+    this.#button.toggleAttribute("data-editable-wordy", !active)
     this.#button.setAttribute("aria-label", active ? words.hideItem(label) : words.showItem(label))
+    this.#button.title = active ? words.hide : ""
   }
 }

@@ -14,7 +14,7 @@ export function layer() {
 }
 
 // Shows `control` at `element`. Side is "below" (its start edge), "corner" (inside its upper end; beside what is small),
-// "start" (inside its upper start), "over" (covering it), "middle" or "before" (its start; above it where there is no room).
+// "start" (inside its upper start), "over" (covering it), "edge" (on its upper end, half inside), "end" (inside its lower start), "middle" or "before" (its start; above it where there is no room).
 // Returns a function that takes it away again.
 export function pin(control, element, side) {
   layer().append(control)
@@ -70,6 +70,8 @@ function box(element) {
 
 function spot(side, target, own) {
   if (side === "below") return [target.left, target.bottom + 2 * EDGE]
+  if (side === "edge" && target.height >= own.height * SMALL) return [target.right - own.width + 2 * EDGE, target.top - own.height / 2]
+  if (side === "end") return [target.left, target.bottom - own.height - EDGE]
   if (side === "over") return [target.left, target.top]
   if (side === "middle") return [target.left + (target.width - own.width) / 2, target.top + (target.height - own.height) / 2]
   if (side === "start") return [target.left + EDGE, target.top + EDGE]

@@ -1,6 +1,6 @@
 // Owns the button at an element that opens a panel with the fields that the page does not print.
-import { addControl } from "editable/controls"
-import { button, icon } from "editable/make"
+import { addControl, anchorAt } from "editable/controls"
+import { button, icon, make } from "editable/make"
 import { openPanel } from "editable/panel"
 import { find, stateOf } from "editable/savers"
 import { words } from "editable/words"
@@ -15,7 +15,7 @@ export class More {
 
   connect() {
     const label = this.#element.dataset.editableItemLabel || this.#list().map((field) => field.label).join(", ")
-    this.#button.append(icon("gear"))
+    this.#button.append(icon("gear"), make("span", {}, words.moreFields))
     this.#button.setAttribute("aria-label", words.moreOf(label))
     this.#button.title = words.moreOf(label)
     this.#remove = addControl(this.#element, this.#button, this.#list().map((field) => stateOf(field).key))
@@ -39,8 +39,9 @@ export class More {
   }
 
   #open() {
-    openPanel(this.#button.title, this.#list(), this.#button, () => {
-      if (document.activeElement === document.body) this.#button.focus()
+    const anchor = anchorAt(this.#element, this.#button)
+    openPanel(this.#button.title, this.#list(), anchor, () => {
+      if (document.activeElement === document.body) anchor.focus()
     })
   }
 }

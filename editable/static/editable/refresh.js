@@ -1,17 +1,20 @@
 // Owns bringing the page up to date: fetches it once and takes over what belongs to the editor's elements.
 import { page } from "editable/api"
+import { merge } from "editable/merge"
 
 // What this page itself put on elements.
-const OWN = new Set(["tabindex", "data-editable-state", "data-editable-marked"])
+const OWN = new Set(["tabindex", "data-editable-state", "data-editable-marked", "data-editable-dragged", "data-editable-target"])
 // A rich text that is being edited, the element itself.
 const OPEN = "editableOpen"
+const LIST = "[data-editable-list]"
 let running = null
-let saves = 0
+let asked = 0
 
-document.addEventListener("editable:saved", () => { saves++ })
+document.addEventListener("editable:saved", () => { asked++ })
 
-// A call during a fetch shares the answer; a page fetched before the last save is fetched again.
+// A page fetched before the last save or call is fetched again.
 export function refresh() {
+  asked++
   running ??= run().finally(() => { running = null })
   return running
 }
@@ -19,16 +22,23 @@ export function refresh() {
 async function run() {
   let html, before
   do {
-    before = saves
+    before = asked
     html = await page(location.href)
-  } while (before !== saves)
+  } while (before !== asked)
   if (html === null) return
   const news = new DOMParser().parseFromString(html, "text/html")
   document.title = news.title
   const fresh = group(news)
+  const items = rows(news)
   const pairs = [...group(document)].flatMap(([name, elements]) => elements.map((element, index) => [element, fresh.get(name)?.[index]]))
-  pairs.filter(([, other]) => other).sort(inner).forEach(([element, other]) => update(element, other))
+  pairs.filter(([, other]) => other).sort(inner).forEach(([element, other]) => update(element, other, items))
   document.dispatchEvent(new CustomEvent("editable:refreshed"))
+}
+
+// The items of the page's lists by their names; one that stands in several lists stays where it is.
+function rows(news) {
+  const once = ({ dataset }) => news.querySelectorAll(`${LIST} [data-editable-item="${CSS.escape(dataset.editableItem)}"]`).length === 1
+  return new Map([...document.querySelectorAll(`${LIST} [data-editable-item]`)].filter(once).map((item) => [item.dataset.editableItem, item]))
 }
 
 // Inner elements come first: where they took over all the news, the outer one, and every control at it, stays.
@@ -38,7 +48,7 @@ const depth = (element) => (element.parentElement ? depth(element.parentElement)
 // Elements by what they show; those that show the same are told apart by their order.
 function group(root) {
   const groups = new Map()
-  for (const element of root.querySelectorAll("[data-editable-item], [data-editable-key], [data-editable-more], [data-editable-more-attr]")) {
+  for (const element of root.querySelectorAll("[data-editable-item], [data-editable-list], [data-editable-key], [data-editable-more], [data-editable-more-attr]")) {
     const name = nameOf(element)
     groups.set(name, [...(groups.get(name) ?? []), element])
   }
@@ -47,21 +57,26 @@ function group(root) {
 
 function nameOf({ dataset }) {
   const more = [dataset.editableMore, dataset.editableMoreAttr].flatMap((json) => JSON.parse(json ?? "[]").map((field) => field.key))
-  return [dataset.editableItem, dataset.editableKey, ...more].join(" ")
+  return [dataset.editableList, dataset.editableItem, dataset.editableKey, ...more].join(" ")
 }
 
-// Elements that print something take over their content too, except where somebody is at work.
-function update(element, news) {
+// Elements that print something take over their content too, except where somebody is at work. Of lists, and of what
+// holds one, every part that is still right or in use stays.
+function update(element, news, items) {
   if (OPEN in element.dataset) return
   takeAttributes(element, news)
-  const prints = "editableItem" in element.dataset || "editableKey" in element.dataset
-  if (!prints || busy(element) || plain(element).isEqualNode(plain(news))) return
-  element.replaceChildren(...document.importNode(news, true).childNodes)
+  const prints = ["editableItem", "editableKey", "editableList"].some((name) => name in element.dataset)
+  if (!prints || same(element, news)) return
+  if (element.matches(LIST) || element.querySelector(LIST)) merge(element, news, { items, same, busy, takeAttributes })
+  else if (!busy(element)) element.replaceChildren(...document.importNode(news, true).childNodes)
 }
+
+const same = (node, news) => plain(node).isEqualNode(plain(news))
 
 // A copy without what this page itself put on it.
 function plain(element) {
   const copy = document.importNode(element, true)
+  if (copy.nodeType !== Node.ELEMENT_NODE) return copy
   for (const node of [copy, ...copy.querySelectorAll("*")]) OWN.forEach((name) => node.removeAttribute(name))
   return copy
 }

@@ -1,4 +1,6 @@
 // Owns every sentence that the editor's interface says.
+const article = (noun) => (/^[aeiou]/i.test(noun) ? "an" : "a")
+
 export const words = {
   edit: (label) => `Edit ${label}`,
   editValue: (label, value) => (value ? `Edit ${label}: ${value}` : `Edit ${label}`),
@@ -92,6 +94,36 @@ export const words = {
   hideItem: (label) => `Hide: ${label}`,
   showItem: (label) => `Show to visitors: ${label}`,
   item: "this item",
+  moreFields: "More about it",
+
+  lists: {
+    add: (label) => `Add ${article(label)} ${label}`,
+    addFirst: (label) => `Add the first ${label}`,
+    addNow: "Add",
+    addFiles: "Add pictures",
+    added: "Added.",
+    addedHidden: "Added. Visitors do not see it yet.",
+    copied: "Copied. Visitors do not see the copy yet.",
+    deleted: (label) => `Deleted: ${label}`,
+    notAdded: "Not added",
+    notCopied: "Not copied",
+    notDeleted: "Not deleted",
+    notMoved: "Not moved",
+    tools: { up: "Move up", down: "Move down", copy: "Duplicate", remove: "Delete" },
+    drag: "Drag to move",
+    named: (what, label) => `${what}: ${label}`,
+    actions: (label) => `Actions: ${label}`,
+    order: (label) => `Order (${label})`,
+    moved: (place, total) => `Moved to place ${place} of ${total}`,
+    uploads: "Pictures on their way",
+    uploadsTitle: (done, total) => `${done} of ${total} ${total === 1 ? "picture" : "pictures"} added`,
+    picturesAdded: (count) => (count === 1 ? "1 picture added" : `${count} pictures added`),
+    notArrived: (count) => (count === 1 ? "1 picture did not arrive." : `${count} pictures did not arrive.`),
+    progressOf: (name) => `Uploading ${name}`,
+    states: { waiting: "Waiting", sending: "", done: "Added", cancelled: "Cancelled" },
+    tryAllAgain: "Try all again",
+    showThem: "Show them",
+  },
 
   menu: "Editor menu",
   collapse: "Make small",
