@@ -15,8 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from editable import access, errors, history, new_rows, payload, registry, related, rows
 from editable.forms import new_form
-from editable.page import describe_new, row_label
+from editable.kinds import field_of
+from editable.page import describe_new, label_of, row_label
 from editable.views import editing
+
+OFFERED_AT_MOST = 200  # rows in one drop-down list; more cannot be read through
 
 
 @editing
@@ -39,7 +42,7 @@ def _add_page(
     """Answer what a new row needs, as a form or for the script."""
     fields = new_rows.needed(registration)
     if errors.wants_json(request):
-        described = [describe_new(registration.model(), name) for name in fields]
+        described = [_needed(request, registration, name) for name in fields]
         return JsonResponse({"ok": True, "value": None, "base": None, "fields": described})
     context = {
         "form": new_form(registration.model, fields, functools.partial(related.rows_for, request)),
@@ -49,6 +52,17 @@ def _add_page(
         "refusal": refusal,
     }
     return render(request, "editable/add_row.html", context, status=refusal.status if refusal else 200)
+
+
+def _needed(request: HttpRequest, registration: registry.Registration, name: str) -> dict[str, Any]:
+    """Return what the script must know to ask for a field. Rows are chosen from a list: nothing can be searched yet."""
+    row, field = registration.model(), field_of(registration.model, name)
+    if not related.is_relation(field):
+        return describe_new(row, name)
+    found = related.rows_for(request, field)[:OFFERED_AT_MOST]
+    choices = [["", ""], *([str(one.pk), str(one)] for one in found)]
+    about = {"kind": "choice", "name": name, "label": label_of(row, field)}
+    return about | {"value": "", "required": True, "choices": choices}
 
 
 @editing

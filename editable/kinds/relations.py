@@ -23,8 +23,9 @@ class Related(Kind):
         return isinstance(field, models.ForeignKey)
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
-        """Return the present row with its name."""
-        return {"chosen": pairs([self.read(row, field)])}
+        """Return the present row with its name; a row that is to be made has none yet."""
+        chosen = [self.read(row, field)] if field.value_from_object(row) is not None else []
+        return {"chosen": pairs(chosen)}
 
     def opened(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the present row with its name."""

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from playwright.sync_api import Locator, Page, expect
 
+from editable import registry
 from editable.models import Revision
 from project.models import Event, GalleryItem
 from tests.browser.journeys import Open, is_touch, press, saved, unfit_controls, visit
+from tests.kinds.models import Habitat, Specimen
 from tests.media_tools.pictures import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -144,6 +146,48 @@ def test_it_leads_to_the_page_that_shows_the_new_one(page: Page) -> None:
     press(toast(page).get_by_role("button", name="Undo"))
     expect(page.get_by_text("New gallery item")).to_have_count(0)
     assert stored() == ["Picture 0", "Picture 1", "Picture 2"]
+
+
+@pytest.fixture
+def may_add_specimens() -> Iterator[None]:
+    """Let specimens be added and deleted; their model cannot hide them."""
+    registered = registry.of_model(Specimen)
+    assert registered is not None
+    registry.unregister(Specimen)
+    registry.register(Specimen, fields=registered.fields, add=True, delete=True)
+    yield
+    registry.unregister(Specimen)
+    registry.register(Specimen, fields=registered.fields)
+
+
+@pytest.mark.urls("tests.kinds.urls")
+@pytest.mark.console_errors("400")
+def test_it_asks_first_where_nothing_can_be_hidden(
+    signed_in_page: Open, transactional_db: None, may_add_specimens: None, axe: Callable, viewport: str
+) -> None:
+    """LI-01: the needed fields stand in a dialog; what is refused says why, and nothing half done is ever public."""
+    dora = User.objects.create_superuser("dora", "dora@example.org", "x")
+    Habitat.objects.create(name="Dunes")
+    page = visit(signed_in_page(dora, viewport), "/specimens/")
+    press(page.get_by_role("button", name="Got it"))
+    press(page.get_by_role("button", name="Add the first specimen"))
+    dialog = page.get_by_role("dialog", name="Add a specimen")
+    press(dialog.get_by_role("button", name="Add"))
+    expect(dialog.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    assert not Specimen.objects.exists()
+    assert axe(page) == []
+    assert unfit_controls(page) == []
+    dialog.get_by_label("Name").fill("Sea holly")
+    dialog.get_by_label("Received on").fill("2020-01-01")
+    dialog.get_by_label("Region").select_option("Dunes")
+    dialog.get_by_role("combobox", name="Shelf marks").fill("A 1")
+    dialog.get_by_role("combobox", name="Shelf marks").press("Enter")
+    press(dialog.get_by_role("button", name="Add", exact=True))
+    expect(dialog).to_have_count(0)
+    specimen = Specimen.objects.get()
+    assert (specimen.line, specimen.needed_habitat.name, specimen.needed_tags) == ("Sea holly", "Dunes", ["A 1"])
+    expect(page.get_by_role("textbox", name="Edit Name")).to_be_focused()
+    expect(page.get_by_role("button", name="Add a specimen")).to_be_visible()
 
 
 def test_it_copies_an_item_behind_the_original(page: Page, event: Event) -> None:

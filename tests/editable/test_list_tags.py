@@ -5,12 +5,15 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from editable import registry
 from project.models import Event, GalleryItem
 from tests.editable.test_tags import render
 from tests.kinds.models import Specimen
+from tests.media_tools.pictures import picture as jpeg
+from tests.test_visitors import elements
 
 pytestmark = pytest.mark.django_db
 LIST = (
@@ -79,6 +82,21 @@ def test_it_offers_blocks_and_sections_neither_copy_nor_deletion(alice):
     """LI-01: a block belongs to its template."""
     source = "{% editable_section 'x' %}{% editable_block 'x' %}X{% endeditable_block %}{% endeditable_section %}"
     assert not re.search("duplicate-url|delete-url", render(source, alice))
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_lists_have_the_same_elements_for_editors(alice, count):
+    """ED-14: full or empty, child selectors of the site's style sheet match the same elements in both views."""
+    for number in range(count):
+        item = GalleryItem(title=f"Picture {number}", date_taken="May", text="<p>x</p>", position=number)
+        item.image.save("a.jpg", ContentFile(jpeg(), "a.jpg"))
+        Event.objects.create(title=f"Event {number}", start_date="2099-05-04", start_time="10:00", location_name="Quay")
+    client = Client()
+    client.force_login(alice)
+    mine, theirs = (one.get("/").content.decode() for one in (client, Client()))
+    for start, end in (('<ul class="gallery-items"', "</ul>"), ('<div class="event-columns"', "<section")):
+        part = [text[text.index(start) :] for text in (mine, theirs)]
+        assert elements(part[0][: part[0].index(end)]) == elements(part[1][: part[1].index(end)])
 
 
 def test_the_list_without_javascript_has_the_same(alice, event):

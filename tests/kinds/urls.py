@@ -15,4 +15,13 @@ def specimen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "kinds/specimen.html", {"specimen": get_object_or_404(Specimen, pk=pk)})
 
 
-urlpatterns = [path("specimens/<int:pk>/", specimen, name="specimen"), path("", include("project.urls"))]
+def specimens(request: HttpRequest) -> HttpResponse:
+    """Show all specimens."""
+    return render(request, "kinds/specimens.html", {"specimens": Specimen.objects.order_by("pk")})
+
+
+urlpatterns = [
+    path("specimens/", specimens),
+    path("specimens/<int:pk>/", specimen, name="specimen"),
+    path("", include("project.urls")),
+]
