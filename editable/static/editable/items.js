@@ -70,6 +70,6 @@ export class Item {
     this.#button.replaceChildren(icon(active ? "hide" : "show"), make("span", {}, active ? words.hide : words.show))
     this.#button.toggleAttribute("data-editable-wordy", !active)
     this.#button.setAttribute("aria-label", active ? words.hideItem(label) : words.showItem(label))
-    this.#button.title = active ? words.hide : ""
+    this.#button.title = active ? words.hide : words.show
   }
 }

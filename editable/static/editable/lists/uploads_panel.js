@@ -18,6 +18,12 @@ export class Panel {
   constructor({ again }) {
     this.#again = again
     this.#close.append(icon("close"))
+    document.addEventListener("editable:refreshed", () => { if (this.#over) this.#away() })
+  }
+
+  // News of the page, such as an undone upload, make a link to the new pictures stale.
+  get #over() {
+    return this.#link.isConnected && !this.#link.hidden && ![...this.#rows.keys()].some(({ state }) => state === "failed")
   }
 
   show(transfer) {
