@@ -42,7 +42,7 @@ def test_it_changes_what_the_page_does_not_print(editor_page: Page) -> None:
     popover = page.get_by_role("dialog")
     expect(popover).to_be_in_viewport(ratio=1)
     assert unfit_controls(page) == []
-    popover.get_by_label("Link of the button").fill("/about/")
+    popover.get_by_role("textbox", name="Link of the button").fill("/about/")
     press(popover.get_by_role("button", name="Close"))
     expect(popover).to_have_count(0)
     expect(page.locator(".welcome a.button")).to_have_attribute("href", "/about/")
