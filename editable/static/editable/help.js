@@ -3,7 +3,6 @@ import { ask } from "editable/dialog"
 import * as head from "editable/head"
 import { layer } from "editable/layer"
 import { button, make } from "editable/make"
-import { openPanel } from "editable/panel"
 import { recall, remember } from "editable/remembered"
 import { words } from "editable/words"
 
@@ -37,8 +36,9 @@ export class Help {
     layer().append(hint)
   }
 
-  #head() {
+  async #head() {
     this.menu.hidePopover()
+    const { openPanel } = await import("editable/panel")
     openPanel(words.pageHead, head.fields(), this.#anchor)
   }
 

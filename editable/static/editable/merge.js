@@ -1,4 +1,6 @@
 // Takes over the children of an element: what is right already, shows the same row or is in use stays as it is.
+import { moveTo } from "editable/lists/items_of"
+
 const ITEM = "[data-editable-item]"
 
 // `items` are the page's items by their names, `same(node, news)` compares, `busy(element)` tells what is in use.
@@ -11,12 +13,6 @@ export function merge(element, news, how) {
   })
   for (const node of left) if (isElement(node) && how.busy(node)) wanted.splice(wanted.indexOf(node.previousSibling) + 1, 0, node)
   arrange(element, wanted)
-}
-
-// Moves `node` before `next`, or to the end, with its focus where the browser can do that.
-export function moveTo(parent, node, next) {
-  if (parent.moveBefore && node.isConnected) parent.moveBefore(node, next)
-  else parent.insertBefore(node, next)
 }
 
 // A row comes from this list or from another one; around it may be an element for the layout.

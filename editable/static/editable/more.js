@@ -1,7 +1,6 @@
 // Owns the button at an element that opens a panel with the fields that the page does not print.
 import { addControl, anchorAt } from "editable/controls"
 import { button, icon, make } from "editable/make"
-import { openPanel } from "editable/panel"
 import { find, stateOf } from "editable/savers"
 import { words } from "editable/words"
 
@@ -38,7 +37,8 @@ export class More {
     return [editableMore, editableMoreAttr].flatMap((json) => JSON.parse(json ?? "[]"))
   }
 
-  #open() {
+  async #open() {
+    const { openPanel } = await import("editable/panel")
     const anchor = anchorAt(this.#element, this.#button)
     openPanel(this.#button.title, this.#list(), anchor, () => {
       if (document.activeElement === document.body) anchor.focus()

@@ -2,7 +2,6 @@
 import { progressOf } from "editable/dropping"
 import { switchAt } from "editable/layer"
 import { button, icon, make } from "editable/make"
-import { openPanel } from "editable/panel"
 import { refresh } from "editable/refresh"
 import { onTheWay, refused } from "editable/uploads"
 import { speaks } from "editable/value"
@@ -59,8 +58,11 @@ class Preview {
 
 // A picture that nobody who cannot see it will hear of is flagged, and described in two inputs.
 export function flagAt(host, saver, describing, signal) {
-  const flag = button("", () => openPanel(words.undescribed, describing(), host, () => { if (flag.isConnected) flag.focus() }),
-    { dataset: { editableFlag: "" }, title: words.undescribed, "aria-haspopup": "dialog" })
+  const open = async () => {
+    const { openPanel } = await import("editable/panel")
+    openPanel(words.undescribed, describing(), host, () => { if (flag.isConnected) flag.focus() })
+  }
+  const flag = button("", open, { dataset: { editableFlag: "" }, title: words.undescribed, "aria-haspopup": "dialog" })
   flag.append(icon("alt"), make("span", {}, words.undescribed))
   noteAt(flag, host, "start", saver, signal, () => "editableUndescribed" in host.dataset)
 }

@@ -1,7 +1,6 @@
 // Owns a value on the page that is edited in a panel at it: a date, a number, a choice, a relation, a file.
 import { described } from "editable/described"
 import { FieldError } from "editable/field_error"
-import { openPanel } from "editable/panel"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverOf, stateOf } from "editable/savers"
@@ -70,7 +69,7 @@ export class ValueField {
 
   #warm() {
     const fields = this.#fieldsOf(this.#host).flatMap((field) => field.group ?? [field])
-    for (const one of fields) import(`editable/kinds/${one.kind}`).catch(() => {})
+    for (const name of ["panel", ...fields.map((field) => `kinds/${field.kind}`)]) import(`editable/${name}`).catch(() => {})
   }
 
   #adopt() {
@@ -102,6 +101,7 @@ export class ValueField {
     this.#open = true
     workAt(this.#saver, this.#host)
     this.#draw()
+    const { openPanel } = await import("editable/panel")
     await openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
       this.#open = false
       this.#draw()

@@ -19,3 +19,9 @@ export function unitOf(item) {
   while (list && unit.parentElement !== list && unit.parentElement.querySelectorAll("[data-editable-item]").length === 1) unit = unit.parentElement
   return unit
 }
+
+// Moves `node` before `next`, or to the end, with its focus where the browser can do that.
+export function moveTo(parent, node, next) {
+  if (parent.moveBefore && node.isConnected) parent.moveBefore(node, next)
+  else parent.insertBefore(node, next)
+}

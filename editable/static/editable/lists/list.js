@@ -2,8 +2,6 @@
 import { get } from "editable/api"
 import { pin } from "editable/layer"
 import { arrive } from "editable/lists/arrival"
-import { addFiles } from "editable/lists/bulk"
-import { askValues } from "editable/lists/form"
 import { itemsOf } from "editable/lists/items_of"
 import { perform, refuse } from "editable/lists/perform"
 import { button, icon, make } from "editable/make"
@@ -61,7 +59,9 @@ export class List {
     const { editableAddUrl: url, editableListNeeds: needs } = this.#list.dataset
     if (needs === undefined) return perform(url)
     const form = await get(url)
-    return form.ok ? askValues(words.lists.add(this.#label), url, form.fields) : form
+    if (!form.ok) return form
+    const { askValues } = await import("editable/lists/form")
+    return askValues(words.lists.add(this.#label), url, form.fields)
   }
 
   // A picture in the list takes what is dropped on it itself.
@@ -86,8 +86,9 @@ export class List {
     })
   }
 
-  #send(files) {
+  async #send(chosen) {
     const { editableAddUrl: url, editableListImage: field } = this.#list.dataset
-    if (files.length) addFiles([...files], url, `value-${field}`)
+    const files = [...chosen]
+    if (files.length) (await import("editable/lists/bulk")).addFiles(files, url, `value-${field}`)
   }
 }
