@@ -22,9 +22,9 @@ def checked_once(file: Any, check: Callable[[Any], Any]) -> Any:
             file.checked = check(file), None
         except ValidationError as error:
             file.checked = None, error
-    made, error = file.checked
-    if error is not None:
-        raise error
+    made, refusal = file.checked
+    if refusal is not None:
+        raise refusal
     return made
 
 
