@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -57,6 +57,14 @@ def _deletable(request: HttpRequest) -> list[list[str]]:
     ]
 
 
+def _sign_out() -> str:
+    """Return the address that signs out, by Django's usual name for it; blank on a site without."""
+    try:
+        return reverse("logout")
+    except NoReverseMatch:
+        return ""
+
+
 def render_videos(page: Page) -> SafeString:
     """Return the script that plays a video where it stands, for everybody; nothing on a page without one."""
     if not page.has_video:
@@ -82,6 +90,7 @@ def render_assets(page: Page) -> SafeString:
             "data-editable-user": request.user.get_username(),
             "data-editable-revisions": reverse("editable:index") + "revisions/",
             "data-editable-deletable": json.dumps(_deletable(request)),
+            "data-editable-sign-out": _sign_out(),
             "data-editable-sign-in": resolve_url(django_settings.LOGIN_URL),
             "data-editable-delay": str(int(settings.AUTOSAVE_SECONDS * 1000)),
             "data-editable-rich": json.dumps(richtext.declaration()),

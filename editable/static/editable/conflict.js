@@ -12,18 +12,23 @@ export function connect() {
 }
 
 async function settle(saver) {
-  const [theirs, mine] = await Promise.all([saver.problem.value, saver.value].map(saver.say))
-  const [theirSide, mySide] = difference(theirs, mine) ?? [[[theirs, false]], [[mine, false]]]
-  const choice = await ask(
-    words.conflictTitle,
-    make("p", {}, whoAndWhen(saver.problem)),
-    make("div", { dataset: { editableSides: "" } }, side(words.conflictMine, mySide), side(words.conflictTheirs, theirSide)),
-    choices(saver.joins),
-  )
+  const choice = await chooseSide(saver, whoAndWhen(saver.problem), saver.problem.value, saver.value)
   if (saver.problem?.code !== "conflict") return
   if (choice === "mine") saver.resolve(saver.value)
   if (choice === "theirs") saver.resolve(saver.problem.value)
   if (choice === "both") saver.resolve(both(saver.problem.value, saver.value))
+}
+
+// Shows two values of a saver and `sentence`; resolves to "mine", "theirs", "both", or "" for later.
+export async function chooseSide(saver, sentence, theirValue, myValue) {
+  const [theirs, mine] = await Promise.all([theirValue, myValue].map(saver.say))
+  const [theirSide, mySide] = difference(theirs, mine) ?? [[[theirs, false]], [[mine, false]]]
+  return ask(
+    words.conflictTitle,
+    make("p", {}, sentence),
+    make("div", { dataset: { editableSides: "" } }, side(words.conflictMine, mySide), side(words.conflictTheirs, theirSide)),
+    choices(saver.joins),
+  )
 }
 
 export function whoAndWhen({ changed_by: name, changed_at: at, yours }) {
@@ -49,4 +54,4 @@ function choices(joins) {
 }
 
 // A field of several lines gets both below each other; a one-line field makes a blank of the break.
-const both = (theirs, mine) => `${theirs}\n${mine}`
+export const both = (theirs, mine) => `${theirs}\n${mine}`

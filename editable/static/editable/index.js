@@ -3,6 +3,7 @@ import { useToken } from "editable/api"
 import { Bar } from "editable/bar"
 import * as conflict from "editable/conflict"
 import * as copies from "editable/copies"
+import * as drafts from "editable/drafts"
 import { Help } from "editable/help"
 import * as history from "editable/history"
 import { ImageField } from "editable/image"
@@ -65,10 +66,11 @@ useToken(settings.editableCsrf)
 useDelay(Number(settings.editableDelay) || undefined)
 history.useAddresses(settings.editableRevisions, JSON.parse(settings.editableDeletable ?? "[]"))
 undo.useStack(settings.editableUser, settings.editableRevisions)
+drafts.useOwner(settings.editableUser, settings.editableSignOut)
 const status = new Status()
 const help = new Help(settings.editableAsVisitor, status.element)
 for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
-  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo, history]) part.connect()
+  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo, history, drafts]) part.connect()
 help.menu.prepend(...undo.undoButtons({ icons: false }), ...history.menuButtons())
 mountAll()
 announce.connect()

@@ -235,6 +235,17 @@ export const words = {
     unnamedItem: "(no name)",
   },
 
+  drafts: {
+    found: (labels) => (labels.length > 1 ? `There are texts that were not saved: ${labels.join(", ")}` : `There is text that was not saved: ${labels[0]}`),
+    show: "Show",
+    later: "Later",
+    title: (label) => `Not saved: ${label}`,
+    typed: (when) => `You typed this on ${when}.`,
+    changed: (when) => `You typed this on ${when}; the saved text was changed since.`,
+    use: "Use it",
+    discard: "Discard",
+  },
+
   keys: [
     ["Enter", "Save a line and leave it; in a longer text, a new line"],
     ["Escape", "Bring back the text as it was"],
