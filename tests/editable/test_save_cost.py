@@ -53,7 +53,7 @@ def statements(action):
 
 
 def test_the_history_costs_half_a_save_at_most(editor, event):
-    """HI-01: session, user, permissions, row, update; the history adds a look for a repeat and for the sitting, and its row."""
+    """HI-01: nine statements against six: the history looks for a repeat and for the sitting, and writes its row."""
 
     def ours():
         data = {"value": "Ours", "base": digest(event.title), "request_id": "one"}
