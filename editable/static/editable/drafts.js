@@ -1,15 +1,9 @@
 // Owns texts that are not saved yet: keeps them while they are typed, and offers them on the next visit.
 import { get } from "editable/api"
-import { showChange } from "editable/changes"
-import { both, chooseSide } from "editable/conflict"
 import { described } from "editable/described"
-import { ask } from "editable/dialog"
 import { clear, draftsOf, put, remove } from "editable/draft_store"
 import { button, icon, make } from "editable/make"
-import { moment } from "editable/moment"
-import { pointAt } from "editable/place"
-import { refresh } from "editable/refresh"
-import { saveEverything, saverOf, stateOf, unsaved } from "editable/savers"
+import { saveEverything, stateOf, unsaved } from "editable/savers"
 import { notices } from "editable/toast"
 import { groupText, toText } from "editable/wire"
 import { words } from "editable/words"
@@ -107,46 +101,12 @@ async function show(draft) {
   const field = fieldOf(draft.key)
   const stored = field && await storedOf(field)
   if (!stored) return
-  pointAt([draft.key.split(" ")[0]])
-  const saver = saverOf({ ...field, value: stored.value, base: stored.base })
-  const value = await (stored.base === draft.base ? askToUse : askWhich)(draft, field, stored, saver)
-  if (value === undefined) return
-  if (value !== null) use(saver, stored, value)
+  const { offer: ask } = await import("editable/drafts_dialog")
+  if (!await ask(draft, field, stored)) return
+  keep()
   remove(draft.id)
   offered = offered.filter((other) => other !== draft)
   draw()
-}
-
-// Resolves to the value to be saved, to null where the draft is to go, to undefined where it waits.
-async function askToUse(draft, field, stored) {
-  const choice = (text, value, quiet) => make("button", { value, dataset: quiet ? { editableQuiet: "" } : {} }, text)
-  const answer = await ask(words.drafts.title(draft.label), make("p", {}, words.drafts.typed(moment(draft.at))),
-    await showChanges(field, stored.value, draft.value),
-    make("form", { method: "dialog", dataset: { editableButtons: "" } },
-      choice(words.drafts.use, "use"), choice(words.drafts.discard, "discard"), choice(words.decideLater, "", true)))
-  return { use: draft.value, discard: null }[answer]
-}
-
-async function askWhich(draft, field, stored, saver) {
-  const answer = await chooseSide(saver, words.drafts.changed(moment(draft.at)), stored.value, draft.value)
-  return { mine: draft.value, both: both(stored.value, draft.value), theirs: null }[answer]
-}
-
-// Members of a group are told one by one.
-async function showChanges(field, before, after) {
-  if (!field.group) return showChange(field, before, after)
-  const [old, fresh] = [JSON.parse(before), JSON.parse(after)]
-  const parts = field.group.map(async (member) => [make("h3", {}, member.label), await showChange(member, old[member.name], fresh[member.name])])
-  return make("div", {}, ...(await Promise.all(parts)).flat())
-}
-
-// Goes the way of everything that is typed; the page follows once it is saved.
-function use(saver, { value: stored, base }, value) {
-  saver.adopt(stored, base, { fresh: true })
-  saver.addEventListener("editable:saved", () => refresh(), { once: true })
-  saver.change(value)
-  saver.flush()
-  keep()
 }
 
 // What the server has now; null where it cannot be had.

@@ -8,12 +8,12 @@ import { Help } from "editable/help"
 import * as history from "editable/history"
 import { ImageField } from "editable/image"
 import { Item } from "editable/items"
-import * as leaving from "editable/leaving"
 import * as announce from "editable/lists/announce"
-import * as arrival from "editable/lists/arrival"
 import { ItemTools } from "editable/lists/item"
 import { List } from "editable/lists/list"
 import * as names from "editable/lists/names"
+import * as note from "editable/lists/note"
+import * as leaving from "editable/leaving"
 import { Marker } from "editable/marker"
 import { More } from "editable/more"
 import { useDelay } from "editable/savers"
@@ -75,6 +75,6 @@ help.menu.prepend(...undo.undoButtons({ icons: false }), ...history.menuButtons(
 mountAll()
 announce.connect()
 names.connect()
-arrival.connect()
+note.connect()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })
 document.documentElement.dataset.editableReady = ""

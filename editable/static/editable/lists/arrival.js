@@ -3,14 +3,14 @@ import { focusAt } from "editable/controls"
 import { find } from "editable/lists/items_of"
 import { refresh } from "editable/refresh"
 import { saveEverything } from "editable/savers"
+import { NOTE } from "editable/lists/note"
 import { done } from "editable/undo"
 
-const NOTE = "editable.arrival"
 const PATIENCE = 8000
 const TEXTS = "[data-editable=text], [data-editable=multiline]"
 
 // An item that was announced before this page was loaded.
-export function connect() {
+export function welcome() {
   const note = recall()
   if (!note) return
   done(note)

@@ -1,10 +1,6 @@
 // Owns what is done with a whole item: moving, copying, deleting.
 import { addControl } from "editable/controls"
-import { arrive } from "editable/lists/arrival"
-import { draggable } from "editable/lists/drag"
-import { listOf, unitOf } from "editable/lists/items_of"
-import { orderOf } from "editable/lists/order"
-import { perform, refuse } from "editable/lists/perform"
+import { itemsOf, listOf, unitOf } from "editable/lists/items_of"
 import { button, icon, make } from "editable/make"
 import { refresh } from "editable/refresh"
 import { all } from "editable/savers"
@@ -12,6 +8,7 @@ import { done } from "editable/undo"
 import { words } from "editable/words"
 
 const [FIRST, LAST] = [1, 9]
+const performing = () => import("editable/lists/perform")
 
 export class ItemTools {
   #element; #removes = []; #moving = false; #off = new AbortController()
@@ -28,7 +25,7 @@ export class ItemTools {
   connect() {
     const { editableDuplicateUrl: copy, editableDeleteUrl: remove } = this.#element.dataset
     const { signal } = this.#off
-    this.#moving = Boolean(orderOf(this.#element))
+    this.#moving = Boolean(listOf(this.#element)?.dataset.editableOrderUrl)
     if (this.#moving) this.#add(FIRST, this.#handle, this.#up, this.#down)
     if (copy || remove) this.#add(LAST, copy ? this.#copy : null, remove ? this.#delete : null)
     if (this.#moving) this.#ordered(signal)
@@ -42,12 +39,19 @@ export class ItemTools {
     this.#removes.forEach((remove) => remove())
   }
 
+  // Dragging is fetched when a hand comes near; a finger has no way to announce itself.
   #ordered(signal) {
+    if (matchMedia("(pointer: coarse)").matches) this.#draggable(signal)
+    else this.#handle.addEventListener("pointerenter", () => this.#draggable(signal), { once: true, signal })
+    listOf(this.#element).addEventListener("editable:ordered", () => this.#draw(), { signal })
+  }
+
+  async #draggable(signal) {
+    const [{ draggable }, { orderOf }] = await Promise.all([import("editable/lists/drag"), import("editable/lists/order")])
     const order = () => orderOf(this.#element)
     draggable(this.#handle, this.#element, order, { mouse: true, signal })
     const menu = this.#handle.closest("[data-editable-controls]").querySelector("[data-editable-tools-button]")
     draggable(menu, this.#element, order, { mouse: false, signal })
-    listOf(this.#element).addEventListener("editable:ordered", () => this.#draw(), { signal })
   }
 
   #add(rank, ...parts) {
@@ -68,12 +72,13 @@ export class ItemTools {
       node.setAttribute("aria-label", words.lists.named(words.lists.tools[name], this.#label))
     }
     if (!this.#moving || !this.#element.isConnected) return
-    const { items } = orderOf(this.#element)
+    const items = itemsOf(listOf(this.#element))
     this.#up.setAttribute("aria-disabled", String(items[0] === this.#element))
     this.#down.setAttribute("aria-disabled", String(items.at(-1) === this.#element))
   }
 
-  #move(by) {
+  async #move(by) {
+    const { orderOf } = await import("editable/lists/order")
     const order = orderOf(this.#element)
     const place = order.items.indexOf(this.#element) + by
     if (place < 0 || place >= order.items.length) return
@@ -86,8 +91,8 @@ export class ItemTools {
     this.#hideMenu()
     const answer = await this.#once(this.#copy, this.#element.dataset.editableDuplicateUrl)
     if (!answer) return
-    if (answer.ok) arrive(answer, words.lists.copied)
-    else refuse(words.lists.notCopied, answer, () => this.#duplicate())
+    if (answer.ok) (await import("editable/lists/arrival")).arrive(answer, words.lists.copied)
+    else (await performing()).refuse(words.lists.notCopied, answer, () => this.#duplicate())
   }
 
   // Whoever works with the keyboard finds the focus on Undo.
@@ -96,7 +101,7 @@ export class ItemTools {
     this.#hideMenu()
     const answer = await this.#once(this.#delete, this.#element.dataset.editableDeleteUrl)
     if (!answer) return
-    if (!answer.ok) refuse(words.lists.notDeleted, answer, () => this.#remove())
+    if (!answer.ok) (await performing()).refuse(words.lists.notDeleted, answer, () => this.#remove())
     if (answer.ok || answer.code === "not_found") this.#leave()
     if (answer.ok) done({ revision: answer.revision, message: words.lists.deleted(this.#label), focus })
     await refresh()
@@ -105,7 +110,7 @@ export class ItemTools {
   async #once(node, url) {
     if (node.getAttribute("aria-busy")) return null
     node.setAttribute("aria-busy", "true")
-    const answer = await perform(url)
+    const answer = await (await performing()).perform(url)
     node.removeAttribute("aria-busy")
     return answer
   }

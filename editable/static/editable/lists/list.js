@@ -1,11 +1,11 @@
 // Owns what is offered at a list: adding an item, and pictures that are dropped or chosen.
 import { get } from "editable/api"
 import { pin } from "editable/layer"
-import { arrive } from "editable/lists/arrival"
 import { itemsOf } from "editable/lists/items_of"
-import { perform, refuse } from "editable/lists/perform"
 import { button, icon, make } from "editable/make"
 import { words } from "editable/words"
+
+const performing = () => import("editable/lists/perform")
 
 export class List {
   #list; #unpin; #off = new AbortController()
@@ -50,14 +50,14 @@ export class List {
     const answer = await this.#ask()
     this.#add.removeAttribute("aria-busy")
     this.#add.removeAttribute("aria-disabled")
-    if (answer?.ok) await arrive(answer, "editableListNeeds" in this.#list.dataset ? words.lists.added : words.lists.addedHidden)
-    else if (answer) refuse(words.lists.notAdded, answer, () => this.#adding())
+    if (answer?.ok) await (await import("editable/lists/arrival")).arrive(answer, "editableListNeeds" in this.#list.dataset ? words.lists.added : words.lists.addedHidden)
+    else if (answer) (await performing()).refuse(words.lists.notAdded, answer, () => this.#adding())
   }
 
   // Resolves to null where somebody thinks better of it.
   async #ask() {
     const { editableAddUrl: url, editableListNeeds: needs } = this.#list.dataset
-    if (needs === undefined) return perform(url)
+    if (needs === undefined) return (await performing()).perform(url)
     const form = await get(url)
     if (!form.ok) return form
     const { askValues } = await import("editable/lists/form")
