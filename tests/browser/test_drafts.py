@@ -21,32 +21,34 @@ pytestmark = [
 KEPT_AFTER = 2000  # milliseconds: RELIABILITY promises what was typed two seconds before
 
 
-def hinder(page: Page) -> None:
-    """Let no save reach the server, in any page of the browser."""
+class Hindrance:
+    """While it stands, no save reaches the server from any page of the browser."""
 
-    def refuse(route: Route) -> None:
-        if route.request.method == "POST" and "logout" not in route.request.url:
+    def __init__(self, page: Page) -> None:
+        self.stands = True
+        page.context.route("**/*", self.decide)
+
+    def decide(self, route: Route) -> None:
+        """Let through what only reads."""
+        if self.stands and route.request.method == "POST":
             route.abort()
         else:
             route.continue_()
 
-    page.context.route("**/*", refuse)
-
-
-def kill(page: Page) -> Page:
-    """End the page's process as a crash would, without a word to its scripts, and return a new page."""
-    page.context.unroute_all()
-    with contextlib.suppress(Error):
-        page.goto("chrome://crash", timeout=5000)
-    return page.context.new_page()
+    def kill(self, page: Page) -> Page:
+        """End the page's process as a crash would, without a word to its scripts, and return a new page."""
+        with page.expect_event("crash"), contextlib.suppress(Error):
+            page.goto("chrome://crash")
+        self.stands = False
+        return page.context.new_page()
 
 
 def type_and_kill(page: Page, element: Locator, text: str) -> Page:
     """Type a text that cannot be saved, wait two seconds, and kill the page."""
-    hinder(page)
+    hindrance = Hindrance(page)
     retype(page, element, text)
     page.wait_for_timeout(KEPT_AFTER)
-    return kill(page)
+    return hindrance.kill(page)
 
 
 def notice(page: Page) -> Locator:
@@ -166,7 +168,7 @@ def test_what_was_saved_or_taken_back_is_not_offered(editor_page: Page, event: E
     page.keyboard.press("Escape")
     expect(title_of(page, event)).to_have_text("Saved")
     page.wait_for_timeout(1500)
-    fresh = kill(page)
+    fresh = Hindrance(page).kill(page)
     visit(fresh)
     fresh.wait_for_timeout(1000)
     expect(notice(fresh)).to_be_hidden()
@@ -177,7 +179,7 @@ def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: Us
     RichTextBlock.objects.create(slug="about-left", title="About", text="<p>Old words</p>")
     key = "editable.richtextblock/about-left/text"
     page = visit(signed_in_page(alice))
-    hinder(page)
+    hindrance = Hindrance(page)
     press(field(page, key))
     expect(field(page, key)).to_have_attribute("data-editable-open", "")
     page.keyboard.press("End")
@@ -185,7 +187,7 @@ def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: Us
     press(field(page, f"project.event/{event.pk}/location_name"))
     page.keyboard.type("Quay")
     page.wait_for_timeout(KEPT_AFTER)
-    page = visit(kill(page))
+    page = visit(hindrance.kill(page))
     expect(notice(page)).to_contain_text("There are texts that were not saved")
     for _ in range(2):
         press(show(page).get_by_role("button", name="Use it"))
