@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from editable import access, errors, history, payload, related, undo
+from editable import access, errors, history, payload, registry, related, rewind, undo
 from editable.kinds import Stored, digest, field_of, kind_of, text_of
 from editable.kinds.files import Image
 from editable.kinds.text import Rich
@@ -106,6 +106,15 @@ def field_preview(request: HttpRequest, label: str, pk: str, field: str) -> Http
     if not preview:
         raise errors.NotFound
     return HttpResponseRedirect(preview)
+
+
+@editing
+@require_GET
+def moments(request: HttpRequest) -> HttpResponse:
+    """Answer the latest changes of the site, to which a page can be turned back."""
+    if not any(access.may_change_model(request, one) for one in registry.registrations()):
+        raise errors.Forbidden
+    return JsonResponse({"ok": True, "value": None, "base": None, "moments": rewind.moments()})
 
 
 @editing

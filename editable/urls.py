@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("links/", richtext_views.links, name="links"),
     path("upload/", richtext_views.upload, name="upload"),
+    path("moments/", history_views.moments, name="moments"),
     path("revisions/<int:revision>/undo/", history_views.undo_revision, name="undo-revision"),
     path("revisions/<int:revision>/restore/", history_views.restore_revision, name="restore-revision"),
     path("<str:label>/", row_views.add_row, name="add-row"),
