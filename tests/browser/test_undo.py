@@ -5,9 +5,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
-from editable.models import Revision, TextBlock
+from editable.models import Revision, RichTextBlock, TextBlock
 from project.models import Event
-from tests.browser.journeys import Open, byline, is_touch, press, retype, saved, title_of, unfit_controls, visit
+from tests.browser.journeys import Open, byline, field, is_touch, press, retype, saved, title_of, unfit_controls, visit
 from tests.conftest import PASSWORD
 from tests.editable.fields import field as over_http
 
@@ -213,6 +213,46 @@ def write_with_clock(page: Page, event: Event) -> None:
     page.keyboard.press("ControlOrMeta+z")
     page.clock.run_for(500)
     expect(toast(page)).to_contain_text("Undone")
+
+
+def test_a_message_undoes_what_it_tells_of(editor_page: Page, event: Event) -> None:
+    """HI-03, LI-02: the Undo of a message takes back that change, also when others were made since."""
+    page = editor_page
+    title, before = title_of(page, event), byline(page).inner_text()
+    write(page, byline(page), "A new byline")
+    page.keyboard.press("ControlOrMeta+z")
+    expect(byline(page)).to_have_text(before)
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    expect(toast(page)).to_contain_text("Done again: Byline")
+    write(page, title, "First")
+    press(toast(page).get_by_role("button", name="Undo"))
+    expect(byline(page)).to_have_text(before)
+    expect(title).to_have_text("First")
+    page.keyboard.press("ControlOrMeta+z")
+    expect(title).to_have_text(OLD)
+
+
+def test_rich_text_is_undone_where_it_stands(editor_page: Page) -> None:
+    """HI-03: a rich text follows, and typing goes on from what came back without a conflict."""
+    page = editor_page
+    RichTextBlock.objects.create(slug="about-left", title="About", text="<p>Old words</p>")
+    visit(page)
+    text = field(page, "editable.richtextblock/about-left/text")
+    for words in (" one", " two"):
+        press(text)
+        expect(text).to_have_attribute("data-editable-open", "")
+        page.keyboard.press("End")
+        page.keyboard.type(words)
+        page.keyboard.press("Escape")
+        if text.get_attribute("data-editable-open") is not None:
+            page.keyboard.press("Escape")
+        saved(page)
+        expect(text).not_to_have_attribute("data-editable-open", "")
+        if words == " one":
+            page.keyboard.press("ControlOrMeta+z")
+            expect(text).to_have_text("Old words")
+    expect(text).to_have_text("Old words two")
+    assert RichTextBlock.objects.get().text == "<p>Old words two</p>"
 
 
 def test_the_first_edit_of_a_block_is_undone_too(editor_page: Page) -> None:

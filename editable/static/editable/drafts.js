@@ -14,7 +14,7 @@ const PATIENCE = 5000
 // Every load of a page writes drafts of its own, so that it never overwrites what was not offered yet.
 const session = `${Date.now()} ${Math.random()}`
 const kept = new Set()
-const notice = make("div", { role: "status", dataset: { editableNotice: "" }, hidden: true })
+const notice = make("div", { "aria-live": "polite", dataset: { editableNotice: "" }, hidden: true })
 let owner = ""
 let signOut = ""
 let timer = null

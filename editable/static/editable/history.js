@@ -27,8 +27,9 @@ export function menuButtons() {
 
 // For a field in a panel.
 export function historyButton(field) {
-  const label = words.history.of(field.label)
-  const node = button("", () => openHistory(field), { title: label, "aria-label": label, dataset: { editableIconButton: "", editableHistory: "" } })
+  // Its name is the same everywhere, or whoever looks for the input by its label would find two.
+  const name = words.history.open
+  const node = button("", () => openHistory(field), { title: name, "aria-label": name, dataset: { editableIconButton: "", editableHistory: "" } })
   node.append(icon("history"))
   return node
 }

@@ -1,4 +1,5 @@
 // Owns the way from a chosen picture to its saver: made small enough, or refused with a reason before it is sent.
+import { shrink } from "editable/shrink"
 import { words } from "editable/words"
 
 // Of several files at once the first picture is meant.
@@ -10,7 +11,6 @@ export async function send(saver, file, tell) {
   const { editableUploadBytes: bytes, editableUploadPixels: pixels } = document.querySelector("script[data-editable-assets]").dataset
   const limits = { maxBytes: Number(bytes) || Infinity, maxPixels: Number(pixels) || Infinity }
   try {
-    const { shrink } = await import("editable/shrink")
     const small = await shrink(file, limits)
     if (small.size > limits.maxBytes) throw new Error(words.fileTooLarge(Math.floor(limits.maxBytes / 2 ** 20)))
     saver.change(small)

@@ -5,7 +5,7 @@ import { words } from "editable/words"
 
 // Time enough to read it and to reach its button; while somebody is at it, it stays.
 const SHOWN = 12_000
-const box = make("div", { role: "status", dataset: { editableToast: "" } })
+const box = make("div", { "aria-live": "polite", dataset: { editableToast: "" } })
 // Messages stand one above the other in a corner of their own.
 export const notices = make("div", { dataset: { editableNotices: "" } }, box)
 let timer

@@ -39,8 +39,9 @@ export function connect() {
 // Says `message` with a button that undoes it; with `focus` that button is focused.
 export function done({ revision, message, focus = false }) {
   const revisions = [revision].flat().filter(Boolean)
-  if (revisions.length) add({ label: message, revisions })
-  toast(message, { action: revisions.length ? [words.undo.undo, () => undo()] : null, focus })
+  const step = revisions.length ? { label: message, revisions } : null
+  if (step) add(step)
+  toast(message, { action: step && [words.undo.undo, () => next("undo", step)], focus })
 }
 
 export const undo = () => next("undo")
@@ -79,26 +80,27 @@ function onKey(event) {
 }
 
 // Whoever presses three times means three steps.
-function next(side) {
-  running = running.then(() => turn(side)).catch((error) => { console.error(error) })
+function next(side, step = null) {
+  running = running.then(() => turn(side, step)).catch((error) => { console.error(error) })
   return running
 }
 
-async function turn(side) {
+// A message undoes what it tells of, whatever was done since; without `wanted` it is the latest step.
+async function turn(side, wanted) {
   await saveEverything(PATIENCE)
-  const step = stack[side]
-  if (!step) return toast(words.undo.nothing[side])
+  const step = wanted ?? stack[side]
+  if (!step || !stack.has(side, step)) return toast(words.undo.nothing[side])
   const { counter, keys, refusal } = await takeBack(step)
   const other = counter.revisions.length ? counter : null
   if (PASSING.has(refusal?.code)) stack.part(side, other)
-  else stack.turn(side, other)
+  else stack.turn(side, step, other)
   draw()
   if (refusal?.code === "signed_out") document.dispatchEvent(new CustomEvent("editable:signed-out"))
   if (keys.length || refusal?.code === "conflict") await refresh()
   pointAt(keys)
   if (refusal) return toast(sentence(refusal, side))
   const back = side === "undo" ? "redo" : "undo"
-  toast(words.undo.said[side](step.label), { action: other && [words.undo[back], () => next(back)] })
+  toast(words.undo.said[side](step.label), { action: other && [words.undo[back], () => next(back, other)] })
 }
 
 // Undoes a step; what was written by that is a step of its own. Stops at the first refusal.

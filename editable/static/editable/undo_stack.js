@@ -28,15 +28,17 @@ export class UndoStack {
     this.keep()
   }
 
-  // Takes the latest step off one side and puts what takes it back, if anything does, on the other.
-  turn(side, counter) {
+  has(side, step) { return (side === "undo" ? this.#undo : this.#redo).includes(step) }
+
+  // Takes a step off one side and puts what takes it back, if anything does, on the other.
+  turn(side, step, counter) {
     const [from, to] = side === "undo" ? [this.#undo, this.#redo] : [this.#redo, this.#undo]
-    from.pop()
+    from.splice(from.indexOf(step), 1)
     if (counter) to.push(counter)
     this.keep()
   }
 
-  // Only a part of the latest step could be undone: that part can be redone, the rest tried again.
+  // Only a part of a step could be undone: that part can be redone, the rest tried again.
   part(side, counter) {
     const to = side === "undo" ? this.#redo : this.#undo
     if (counter) to.push(counter)

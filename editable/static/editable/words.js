@@ -150,7 +150,7 @@ export const words = {
     buttons: {
       bold: "Bold", italic: "Italic", link: "Link", h2: "Heading", h3: "Smaller heading", h4: "Smallest heading",
       bullets: "List", numbers: "Numbered list", quote: "Quote", picture: "Add pictures", video: "Add a video",
-      describe: "Describe this picture", remove: "Remove",
+      describe: "Describe this picture", remove: "Remove", history: "History of this text",
     },
     cannotOpen: {
       offline: "You are offline. This text can be edited when the network is back.",

@@ -2,7 +2,7 @@
 import { layer } from "editable/layer"
 import { make } from "editable/make"
 
-const region = make("div", { role: "status", dataset: { editableSpoken: "" } })
+const region = make("div", { "aria-live": "polite", dataset: { editableSpoken: "" } })
 
 // The region is there before its first words, else they are not heard.
 export function connect() {

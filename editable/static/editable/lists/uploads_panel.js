@@ -6,7 +6,7 @@ import { words } from "editable/words"
 export class Panel {
   #again; #rows = new Map()
   #title = make("h2")
-  #said = make("p", { role: "status" })
+  #said = make("p", { "aria-live": "polite" })
   #list = make("ul")
   #more = button(words.lists.tryAllAgain, () => this.tryAgain())
   #link = make("a", { hidden: true }, words.lists.showThem)

@@ -30,6 +30,7 @@ export class RichField {
     listen(this.#host, "focus", this.#onFocus)
     listen(this.#host, "blur", this.#onBlur)
     listen(this.#host, "keydown", this.#onKey)
+    listen(document, "editable:refreshed", () => { this.#fetched = null })
     this.#useSaver(find(this.#host.dataset.editableKey))
     if (this.#saver?.unsaved) this.#mount(this.#saver.value)
   }

@@ -1,4 +1,5 @@
 // Owns the toolbar of an open rich text: at what is selected, or docked above the keyboard on touch screens.
+import { openHistory } from "editable/history"
 import { describe } from "editable/rich/picture"
 import { editLink } from "editable/rich/link_dialog"
 import { declared } from "editable/rich/settings"
@@ -20,12 +21,16 @@ const BUTTONS = [
   ["quote", "quote", { run: (chain) => chain.toggleBlockquote(), within: ["blockquote"] }],
   ["image", "picture", { act: ({ file }) => file.click() }],
   ["video", "video", { act: ({ editor, root }) => addVideo(editor, root) }],
+  ["paragraph", "history", { act: ({ editor }) => openHistory(ownField(editor)) }],
 ]
 // What a picture or a video as a whole has instead.
 const WHOLE = [
   ["image", "describe", { act: ({ editor, root }) => describe(editor, root), of: ["image"] }],
   ["paragraph", "remove", { run: (chain) => chain.deleteSelection(), of: ["image", "video"] }],
 ]
+
+// What the page tells of the field; in a panel the field has a button of its own.
+const ownField = ({ view: { dom } }) => ({ url: dom.dataset.editableUrl, label: dom.dataset.editableLabel, key: dom.dataset.editableKey })
 
 export class Toolbar {
   #editor; #root; #buttons; #off = new AbortController()
@@ -36,7 +41,7 @@ export class Toolbar {
   constructor(editor, root) {
     this.#editor = editor
     this.#root = root
-    const known = ([name, key]) => name in declared && (!/^h\d$/.test(key) || key in declared[name])
+    const known = ([name, key]) => name in declared && (key !== "history" || ownField(editor).url) && (!/^h\d$/.test(key) || key in declared[name])
     this.#buttons = [...BUTTONS, ...WHOLE].filter(known).map(([, key, how]) => ({ ...how, node: this.#button(key, how) }))
     this.element.append(...this.#buttons.map(({ node }) => node), this.#file)
     root.append(this.element)
