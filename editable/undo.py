@@ -139,15 +139,33 @@ def _undo_block(
         raise errors.Conflict
     if others.filter(pk__gt=change[0].pk, kind=Kind.CHANGE).exists():
         return _undo_fields(request, registration, change)
+    return [_without_block(target)]
+
+
+def _undo_block_again(
+    request: HttpRequest, registration: registry.Registration, change: list[Revision]
+) -> list[revisions.Entry]:
+    """Remove a block's row that undoing had brought back, if it is as it was then."""
+    field = blocks.VALUE_FIELDS[registration.model]
+    pk = access.quote(change[0].object_pk)
+    target = access.get_for_change(request, registration.label, pk, field, lock=True)
+    if digest(new_rows.values_of(registration, target.row)) != digest(change[0].new):  # type: ignore[arg-type]
+        raise errors.Conflict
+    return [_without_block(target)]
+
+
+def _without_block(target: access.Target) -> revisions.Entry:
     snapshot = snapshots.take(target.row)
     target.row.delete()
-    return [revisions.Entry(registration.label, target.pk, "", snapshot, None, Kind.DELETE)]
+    return revisions.Entry(target.registration.label, target.pk, "", snapshot, None, Kind.DELETE)
 
 
 def _undo_add(
     request: HttpRequest, registration: registry.Registration, change: list[Revision]
 ) -> list[revisions.Entry]:
     """Delete the row that was added, if it is as it was then."""
+    if issubclass(registration.model, blocks.MODELS):
+        return _undo_block_again(request, registration, change)
     access.get_model_for(request, registration.label, "delete")
     row = access.get_row_for(request, registration.label, access.quote(change[0].object_pk), "delete", lock=True)
     if new_rows.values_of(registration, row) != change[0].new:

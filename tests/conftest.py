@@ -22,13 +22,25 @@ from tests import browsing
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "correct horse battery"
 BROWSER_FIXTURES = {"browser", "visits"}
+# Journeys that every run makes on a phone too; `make proof` makes all of them.
+ON_A_PHONE = {
+    *("test_editing.py", "test_keyboard.py", "test_interruptions.py", "test_without_javascript.py"),
+    *("test_controls.py", "test_rewind.py", "test_page_words.py", "test_own_kind.py", "test_views.py"),
+}
+ON_A_PHONE_ALONE = {
+    *("test_a_person_writes_it", "test_it_is_changed_by_hand", "test_a_group_moves_to_another_month"),
+    *("test_axe_finds_nothing_and_all_is_in_reach", "test_every_panel_is_accessible", "test_it_asks_for_a_description"),
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever drives Chromium."""
+    """Mark whatever drives Chromium, and of that what takes too long for every run."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+            name = getattr(item, "originalname", item.name)
+            if "phone" in item.name and item.path.name not in ON_A_PHONE and name not in ON_A_PHONE_ALONE:
+                item.add_marker("proof")
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,7 @@ def test_it_takes_the_screenshot_of_the_readme(picture: Path) -> None:
     assert "docs/editing.png" in (ROOT / "README.md").read_text()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("family", ["Liberation Serif", "DejaVu Sans", "Liberation Sans Narrow", "Liberation Sans"])
 def test_other_fonts_are_alike(page: Page, picture: Path, tmp_path: Path, family: str) -> None:
     """A machine with other fonts shows the same page."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from editable import history
 from editable.kinds import digest
-from editable.models import Revision
+from editable.models import Revision, TextBlock
 from project.models import Event, GalleryItem
 from tests.conftest import PASSWORD
 from tests.editable.fields import JSON, code, field
@@ -253,3 +253,20 @@ def test_a_former_picture_has_a_preview(editor, db):
         assert code(editor.get(f"{own.url}history/preview/", {"name": name}, headers=JSON)) == "not_found"
     item.refresh_from_db()
     assert item.image.name == names[1]
+
+
+def test_the_first_edit_of_a_block_goes_and_comes_as_often_as_asked(editor, bob):
+    """CM-04, HI-03: undo removes the block's row, redo makes it again, and so on; by editors only."""
+    block = field(editor, "editable.textblock/byline/text")
+    revision = json.loads(block.save("Changed").content)["revision"]
+    reader = Client()
+    reader.force_login(bob)
+    for there in (False, True, False, True):
+        assert code(reader.post(f"/edit/revisions/{revision}/undo/", headers=JSON)) == "forbidden"
+        response = editor.post(f"/edit/revisions/{revision}/undo/", headers=JSON)
+        assert response.status_code == 200, response.content
+        revision = json.loads(response.content)["revision"]
+        assert TextBlock.objects.filter(slug="byline", text="Changed").exists() is there
+    TextBlock.objects.update(text="By hand")
+    assert code(editor.post(f"/edit/revisions/{revision}/undo/", headers=JSON)) == "conflict"
+    assert TextBlock.objects.get(slug="byline").text == "By hand"
