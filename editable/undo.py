@@ -146,7 +146,7 @@ def _undo_block_again(
     request: HttpRequest, registration: registry.Registration, change: list[Revision]
 ) -> list[revisions.Entry]:
     """Remove a block's row that undoing had brought back, if it is as it was then."""
-    field = blocks.VALUE_FIELDS[registration.model]
+    field = blocks.VALUE_FIELDS[registration.model]  # type: ignore[index]
     pk = access.quote(change[0].object_pk)
     target = access.get_for_change(request, registration.label, pk, field, lock=True)
     if digest(new_rows.values_of(registration, target.row)) != digest(change[0].new):  # type: ignore[arg-type]

@@ -173,7 +173,7 @@ def test_it_is_written_by_the_keyboard_alone(editor_page: Page) -> None:
     page.keyboard.press("ArrowRight")
     expect(button(page, "Italic")).to_be_focused()
     page.keyboard.press("End")
-    expect(button(page, "Add a video")).to_be_focused()
+    expect(button(page, "History of this text")).to_be_focused()
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
     expect(button(page, "Bold")).to_have_attribute("aria-pressed", "true")
