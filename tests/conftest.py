@@ -32,6 +32,50 @@ ON_A_PHONE_ALONE = {
     *("test_axe_finds_nothing_and_all_is_in_reach", "test_every_panel_is_accessible", "test_it_asks_for_a_description"),
 }
 
+# Journeys off the beaten path; `make proof` makes them on both.
+LONG = {
+    # lists
+    *("test_it_offers_the_first_one_where_a_list_is_empty", "test_it_deletes_what_stands_in_no_list"),
+    *("test_it_saves_what_was_typed_before_it_deletes", "test_an_order_can_be_undone"),
+    *("test_a_drop_on_the_list_adds_and_one_on_a_picture_replaces", "test_a_cut_connection_loses_none_that_arrived"),
+    *("test_it_guards_the_page_while_pictures_are_on_their_way", "test_it_leads_to_the_page_that_shows_the_new_one"),
+    # undo, history, drafts
+    *(
+        "test_it_saves_before_it_undoes",
+        "test_without_a_network_the_step_stays",
+        "test_it_shows_the_place_that_changed",
+    ),
+    *("test_the_message_stays_while_it_is_looked_at", "test_rich_text_is_undone_where_it_stands"),
+    *(
+        "test_dates_are_told_in_words",
+        "test_older_entries_are_asked_for",
+        "test_it_overwrites_nothing_that_came_meanwhile",
+    ),
+    *("test_it_can_be_discarded_or_left_for_later", "test_what_was_saved_or_taken_back_is_not_offered"),
+    *("test_it_keeps_rich_text_and_fields_of_panels", "test_nothing_breaks_where_the_browser_keeps_nothing"),
+    # pictures
+    *("test_what_is_transparent_stays_so", "test_it_lets_go_of_a_refused_picture", "test_it_points_by_keyboard_too"),
+    *("test_it_takes_the_first_picture_of_several", "test_another_picture_begins_at_its_own_centre"),
+    *("test_a_picture_that_must_be_cannot_be_taken_away", "test_a_picture_that_waits_can_be_given_up"),
+    *("test_two_editors_learn_of_each_other", "test_a_picture_is_taken_away_and_put_back"),
+    # rich text
+    *(
+        "test_the_toolbar_covers_no_line_that_is_edited",
+        "test_it_is_edited_in_a_panel",
+        "test_a_picture_is_fetched_once",
+    ),
+    *("test_hostile_styles_change_nothing", "test_an_upload_that_fails_can_be_tried_again"),
+    *("test_a_server_in_trouble_loses_nothing", "test_nothing_moves_when_it_opens", "test_tab_indents_in_a_list"),
+    # kinds
+    *(
+        "test_a_file_is_dropped",
+        "test_an_upload_is_cancelled_or_tried_again",
+        "test_it_tells_of_a_date_that_is_typed_by_half",
+    ),
+    *("test_the_panel_of_many_fields_is_accessible", "test_a_conflict_is_told_in_words"),
+    "test_what_can_be_edited_is_outlined_under_any_style",
+}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever drives Chromium, and of that what takes too long for every run."""
@@ -39,7 +83,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
             name = getattr(item, "originalname", item.name)
-            if "phone" in item.name and item.path.name not in ON_A_PHONE and name not in ON_A_PHONE_ALONE:
+            phone = "phone" in item.name and item.path.name not in ON_A_PHONE and name not in ON_A_PHONE_ALONE
+            if phone or name in LONG:
                 item.add_marker("proof")
 
 
