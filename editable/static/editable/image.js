@@ -1,16 +1,17 @@
 // Owns a picture on the page: drop or paste a file on it, click it for everything else.
 import { described } from "editable/described"
 import { FieldError } from "editable/field_error"
+import { emptyAt, flagAt, uploadAt } from "editable/picture_notes"
 import { refresh } from "editable/refresh"
 import { saverOf } from "editable/savers"
 import { pictureOf, send } from "editable/sending"
-import { letGo, onTheWay } from "editable/uploads"
+import { letGo } from "editable/uploads"
 import { ValueField, workAt } from "editable/value"
 
 const DESCRIBING = new Set(["alt", "decorative"])
 
 export class ImageField {
-  #host; #value; #saver; #error; #noted = false; #off = new AbortController()
+  #host; #value; #saver; #error; #off = new AbortController()
 
   constructor(host) {
     this.#host = host
@@ -33,18 +34,7 @@ export class ImageField {
     listen(this.#saver, "editable:saved", this.#onSaved)
     listen(this.#saver, "editable:replaced", this.#onReplaced)
     listen(document, "editable:refreshed", this.#named)
-    for (const [target, name] of [[this.#saver, "editable:state"], [document, "editable:refreshed"]]) listen(target, name, this.#note)
     this.#named()
-    this.#note()
-  }
-
-  // What is said at a picture is fetched where there is something to say.
-  async #note() {
-    const { editableEmpty, editableUndescribed } = this.#host.dataset
-    if (this.#noted || (editableEmpty === undefined && editableUndescribed === undefined && !onTheWay(this.#saver))) return
-    this.#noted = true
-    const { emptyAt, flagAt, uploadAt } = await import("editable/picture_notes")
-    const { signal } = this.#off
     uploadAt(this.#host, this.#saver, signal)
     emptyAt(this.#host, this.#saver, signal)
     flagAt(this.#host, this.#saver, () => aboutOf(this.#host).filter(({ role }) => DESCRIBING.has(role)), signal)
