@@ -32,48 +32,30 @@ ON_A_PHONE_ALONE = {
     *("test_axe_finds_nothing_and_all_is_in_reach", "test_every_panel_is_accessible", "test_it_asks_for_a_description"),
 }
 
-# Journeys off the beaten path; `make proof` makes them on both.
-LONG = {
-    # lists
-    *("test_it_offers_the_first_one_where_a_list_is_empty", "test_it_deletes_what_stands_in_no_list"),
-    *("test_it_saves_what_was_typed_before_it_deletes", "test_an_order_can_be_undone"),
-    *("test_a_drop_on_the_list_adds_and_one_on_a_picture_replaces", "test_a_cut_connection_loses_none_that_arrived"),
-    *("test_it_guards_the_page_while_pictures_are_on_their_way", "test_it_leads_to_the_page_that_shows_the_new_one"),
-    # undo, history, drafts
-    *(
-        "test_it_saves_before_it_undoes",
-        "test_without_a_network_the_step_stays",
-        "test_it_shows_the_place_that_changed",
-    ),
-    *("test_the_message_stays_while_it_is_looked_at", "test_rich_text_is_undone_where_it_stands"),
-    *(
-        "test_dates_are_told_in_words",
-        "test_older_entries_are_asked_for",
-        "test_it_overwrites_nothing_that_came_meanwhile",
-    ),
-    *("test_it_can_be_discarded_or_left_for_later", "test_what_was_saved_or_taken_back_is_not_offered"),
-    *("test_it_keeps_rich_text_and_fields_of_panels", "test_nothing_breaks_where_the_browser_keeps_nothing"),
-    # pictures
-    *("test_what_is_transparent_stays_so", "test_it_lets_go_of_a_refused_picture", "test_it_points_by_keyboard_too"),
-    *("test_it_takes_the_first_picture_of_several", "test_another_picture_begins_at_its_own_centre"),
-    *("test_a_picture_that_must_be_cannot_be_taken_away", "test_a_picture_that_waits_can_be_given_up"),
-    *("test_two_editors_learn_of_each_other", "test_a_picture_is_taken_away_and_put_back"),
-    # rich text
-    *(
-        "test_the_toolbar_covers_no_line_that_is_edited",
-        "test_it_is_edited_in_a_panel",
-        "test_a_picture_is_fetched_once",
-    ),
-    *("test_hostile_styles_change_nothing", "test_an_upload_that_fails_can_be_tried_again"),
-    *("test_a_server_in_trouble_loses_nothing", "test_nothing_moves_when_it_opens", "test_tab_indents_in_a_list"),
-    # kinds
-    *(
-        "test_a_file_is_dropped",
-        "test_an_upload_is_cancelled_or_tried_again",
-        "test_it_tells_of_a_date_that_is_typed_by_half",
-    ),
-    *("test_the_panel_of_many_fields_is_accessible", "test_a_conflict_is_told_in_words"),
-    "test_what_can_be_edited_is_outlined_under_any_style",
+# Of these files every run makes the journeys named here, and `make proof` all of them.
+LONG = {f"test_{name}.py" for name in ("images", "lists", "kinds", "rich_text", "undo", "history", "drafts")}
+EVERY_RUN = {
+    *("test_it_takes_a_picture_in_every_way", "test_it_shows_the_new_picture_and_how_far_it_is"),
+    *("test_it_waits_for_the_network", "test_it_helps_with_a_photo_of_an_iphone", "test_it_asks_for_a_description"),
+    *("test_it_points_at_what_crops_keep", "test_it_survives_a_session_that_ends", "test_the_panel_is_fit_for_all"),
+    *("test_it_adds_an_event_that_is_named_at_once", "test_it_adds_once_though_the_answer_is_lost"),
+    *("test_it_deletes_at_once_and_brings_back", "test_it_moves_by_buttons", "test_it_moves_by_mouse"),
+    *("test_it_adds_twenty_photos", "test_axe_finds_nothing_and_all_is_in_reach"),
+    *("test_it_edits_each_kind_by_pointer", "test_it_edits_each_kind_by_keyboard", "test_it_clears_a_date"),
+    *("test_it_sends_nothing_for_an_empty_date", "test_it_sends_a_date_once_it_is_whole"),
+    *("test_a_group_moves_to_another_month", "test_every_panel_is_accessible"),
+    *("test_it_keeps_a_value_while_the_network_is_gone", "test_it_says_at_the_input_why_a_value_is_refused"),
+    *("test_a_person_writes_it", "test_it_is_written_by_the_keyboard_alone", "test_a_paste_comes_out_clean"),
+    *("test_a_paste_of_anything_is_harmless", "test_autosave_moves_nothing", "test_opening_changes_nothing"),
+    *("test_keys_typed_while_it_opens_are_kept", "test_two_people_keep_both_texts", "test_a_video_waits_for_a_click"),
+    *("test_pictures_are_dropped_and_pasted", "test_nothing_in_reach_is_a_fault", "test_it_works_without_javascript"),
+    "test_the_scripts_are_light",
+    *("test_it_undoes_and_redoes_outside_a_field", "test_a_conflict_is_said_and_the_rest_can_be_undone"),
+    *("test_one_visit_of_a_field_is_one_step", "test_a_reload_keeps_what_can_be_undone"),
+    *("test_it_opens_in_place_and_brings_a_version_back", "test_a_deleted_item_comes_back"),
+    *("test_rich_text_differs_by_words_and_formatting", "test_a_crash_loses_no_text"),
+    *("test_what_was_changed_since_is_a_conflict", "test_another_person_sees_nothing_of_it"),
+    *("test_signing_out_forgets_it", "test_axe_finds_nothing"),
 }
 
 
@@ -84,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             name = getattr(item, "originalname", item.name)
             phone = "phone" in item.name and item.path.name not in ON_A_PHONE and name not in ON_A_PHONE_ALONE
-            if phone or name in LONG:
+            if phone or (item.path.name in LONG and name not in EVERY_RUN):
                 item.add_marker("proof")
 
 
