@@ -165,7 +165,7 @@ def _answered_before(request: HttpRequest, registration: Registration) -> Done |
 
 def _require_may_delete(request: HttpRequest, snapshot: snapshots.Snapshot) -> None:
     """Raise a refusal where more goes along than one click may take, or rows that the user may not change."""
-    size = len(snapshot["rows"]) + len(snapshot["links"])
+    size = snapshots.size_of(snapshot)
     kinds = ", ".join(sorted(str(model._meta.verbose_name_plural) for model in snapshots.models_of(snapshot)))
     if size > DELETED_AT_MOST:
         raise errors.Invalid(

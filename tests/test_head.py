@@ -5,12 +5,13 @@ import io
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
 
 from editable.models import ImageBlock
-from project.models import Event
+from project.models import Event, GalleryItem
 from tests.editable.fields import field
 
 NAMESPACE = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -66,3 +67,16 @@ def test_it_makes_icon_and_card_from_the_logo(client):
     assert 'type="image/png"' in text
     assert 'content="http://testserver/media/' in text
     assert 'property="og:image:width" content="1200"' in text
+
+
+def test_an_uploaded_logo_costs_one_look_up(client, django_assert_max_num_queries):
+    """PG-07, TH-04: at most 8 queries for a visitor with a logo and pictures of one's own, also with a cold cache."""
+    data = io.BytesIO()
+    Image.new("RGB", (900, 900), "teal").save(data, "JPEG")
+    for row in (ImageBlock(slug="logo", title="Logo"), *(GalleryItem(title=str(n), position=n) for n in range(3))):
+        row.image.save("a.jpg", ContentFile(data.getvalue(), "a.jpg"))
+    for path in ("/", "/about/"):
+        client.get(path)  # makes the thumbnails
+        cache.clear()
+        with django_assert_max_num_queries(8):
+            client.get(path)

@@ -13,6 +13,10 @@ from media_tools import thumbnails
 register = template.Library()
 
 LOGO = Declaration("logo", "image", "Logo", "", "site")
+CROPPED = {"crop": "center", "upscale": False}
+AS_PNG = CROPPED | {"format": "PNG"}
+# Card, icon, and the logo on the home page for both kinds of screens: read with one look-up.
+SIZES = [("1200x630", AS_PNG), ("64x64", AS_PNG), ("256x256", CROPPED), ("512x512", CROPPED)]
 
 
 @register.simple_tag(takes_context=True)
@@ -24,7 +28,8 @@ def logo(context: template.Context, geometry: str) -> ImageFile | None:
     _slug, row = Page.of(context).block(LOGO, context)
     if row is None or not row.image:
         return None
-    return thumbnails.get(row.image, geometry, crop="center", format="PNG", upscale=False)
+    thumbnails.prefetch((row.image, size, dict(options)) for size, options in SIZES)
+    return thumbnails.get(row.image, geometry, **AS_PNG)
 
 
 @register.simple_tag(takes_context=True)

@@ -370,6 +370,8 @@ def test_two_editors_learn_of_each_other(page: Page, card: Postcard, choice: str
     expect(dialog).to_contain_text("theirs-")
     dialog.get_by_role("button", name=choice).click()
     expect(pictures(page).first).not_to_have_attribute("src", before)
+    if choice == "Keep mine":
+        saved(page)
     assert ("green-" in fresh(card).back.name) == (choice == "Keep mine")
     expect(page.locator("[data-editable-preview]")).to_have_count(0)
 

@@ -1,5 +1,6 @@
 // The entry of a page that is turned back: a slider over the history, and a button that puts back what has changed since.
 import { get, page as fetchPage, post, useToken } from "editable/api"
+import { requestId } from "editable/attempts"
 import { layer, pin } from "editable/layer"
 import { button, make } from "editable/make"
 import { words } from "editable/words"
@@ -84,7 +85,7 @@ export class Rewind {
   }
 
   async #putBack(path, pairs) {
-    const answer = await post(`${settings().editableRevisions}${path}`, [...pairs, ["request_id", crypto.randomUUID?.() ?? String(Math.random())]])
+    const answer = await post(`${settings().editableRevisions}${path}`, [...pairs, ["request_id", requestId()]])
     await this.#show()
     this.#say(answer.ok ? words.putBackDone : answer.message || words.problems[answer.code] || words.notSaved)
   }
