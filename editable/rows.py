@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +43,8 @@ def add(request: HttpRequest, label: str) -> Done:
     """
     registration = access.get_model_for(request, label, "add")
     payload.check_uploads(request, [field_of(registration.model, name) for name in registration.fields])
-    with _transaction(registration):
-        positions.lock(registration)
-        if repeated := _answered_before(request, registration):
+    with _once(request, registration) as repeated:
+        if repeated:
             return repeated
         given = payload.read_new(request, registration)
         row = new_rows.blank(registration, given)
@@ -60,9 +61,8 @@ def add(request: HttpRequest, label: str) -> Done:
 def duplicate(request: HttpRequest, label: str, pk: str) -> Done:
     """Make a hidden copy of a row, right after it."""
     registration = access.get_model_for(request, label, "add")
-    with _transaction(registration):
-        positions.lock(registration)
-        if repeated := _answered_before(request, registration):
+    with _once(request, registration) as repeated:
+        if repeated:
             return repeated
         source = access.get_row_for(request, label, pk, "change", lock=True)
         row, several = new_rows.copy_of(registration, source)
@@ -75,9 +75,8 @@ def duplicate(request: HttpRequest, label: str, pk: str) -> Done:
 def delete(request: HttpRequest, label: str, pk: str) -> Done:
     """Delete a row with everything that goes with it; the history keeps all of it."""
     registration = access.get_model_for(request, label, "delete")
-    with _transaction(registration):
-        positions.lock(registration)
-        if repeated := _answered_before(request, registration):
+    with _once(request, registration) as repeated:
+        if repeated:
             return repeated
         row = access.get_row_for(request, label, pk, "delete", lock=True)
         entry = remove(request, registration, row)
@@ -106,9 +105,8 @@ def reorder(request: HttpRequest, label: str) -> Done:
     registration = access.get_model_for(request, label, "change")
     if not registration.order_by:
         raise errors.NotFound
-    with _transaction(registration):
-        positions.lock(registration)
-        if repeated := _answered_before(request, registration):
+    with _once(request, registration) as repeated:
+        if repeated:
             return repeated
         present = positions.keys(registration)
         wanted = payload.read_order(request, registration, present)
@@ -125,8 +123,12 @@ def reorder(request: HttpRequest, label: str) -> Done:
         return Done(registration, "", revisions.write(request, [entry], payload.request_id(request)))
 
 
-def _transaction(registration: Registration) -> Any:
-    return transaction.atomic(using=router.db_for_write(registration.model))
+@contextlib.contextmanager
+def _once(request: HttpRequest, registration: Registration) -> Iterator[Done | None]:
+    """Hold a transaction and the lock of the model's order; give what the same request was answered before, or None."""
+    with transaction.atomic(using=router.db_for_write(registration.model)):
+        positions.lock(registration)
+        yield _answered_before(request, registration)
 
 
 def _insert(registration: Registration, save: Any, row: models.Model, after: Any = None) -> models.Model:
