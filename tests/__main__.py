@@ -1,6 +1,9 @@
 """Run the tests: all on SQLite, then those of the database contract on a real PostgreSQL.
 
-`python -m tests [--proof] [ARG …]`; arguments go to pytest, and then only SQLite's run takes place.
+    python -m tests               both runs
+    python -m tests --no-browser  both, without what drives Chromium
+    python -m tests --proof       what is too long for every day
+    python -m tests ARG …         pytest with these arguments, on SQLite
 """
 
 import os
@@ -13,20 +16,26 @@ from tests import chromium, services
 
 # More processes than this gain nothing: the browser tests wait for Chromium, which has processes of its own.
 MOST_PROCESSES = 4
+EVERY_DAY = "not proof and not postgres"
 
 
 def main(arguments: list[str]) -> int:
     """Return pytest's exit status: 0 only where tests ran and all passed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped
+    if arguments == ["--no-browser"]:
+        return both_runs("-m", f"{EVERY_DAY} and not browser")
     os.environ["CHROMIUM"] = chromium.ensure()
     if "--proof" in arguments:
         arguments.remove("--proof")
         return pytest("-m", "proof", "--timeout=3600", *arguments)
-    if arguments:
-        return pytest(*arguments)
+    return pytest(*arguments) if arguments else both_runs("-m", EVERY_DAY)
+
+
+def both_runs(*selection: str) -> int:
+    """Run what is selected on SQLite, and the database contract on PostgreSQL."""
     processes = f"--numprocesses={min(os.cpu_count() or 1, MOST_PROCESSES)}"
     print("== Everything, on SQLite", flush=True)
-    status = pytest(processes, database_url="")
+    status = pytest(processes, *selection, database_url="")
     with services.postgres() as url:
         print("== The database contract, on PostgreSQL", flush=True)
         return pytest(processes, "-m", "contract or postgres", database_url=url) or status

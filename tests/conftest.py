@@ -24,8 +24,8 @@ PASSWORD = "correct horse battery"
 BROWSER_FIXTURES = {"browser", "visits"}
 # Journeys that every run makes on a phone too; `make proof` makes all of them.
 ON_A_PHONE = {
-    *("test_editing.py", "test_keyboard.py", "test_interruptions.py", "test_without_javascript.py"),
-    *("test_controls.py", "test_rewind.py", "test_page_words.py", "test_own_kind.py", "test_views.py"),
+    *("test_editing.py", "test_keyboard.py", "test_without_javascript.py"),
+    *("test_controls.py", "test_rewind.py", "test_views.py"),
 }
 ON_A_PHONE_ALONE = {
     *("test_a_person_writes_it", "test_it_is_changed_by_hand", "test_a_group_moves_to_another_month"),
@@ -131,10 +131,16 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser, live_server: Any) -> browsing.Contexts:
+    """Keep what tests share of the browser: nothing but the scripts and styles it has loaded."""
+    return browsing.Contexts(browser, live_server.url)
+
+
 @pytest.fixture
-def visits(browser: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[browsing.Visits]:
+def visits(contexts: browsing.Contexts, request: pytest.FixtureRequest) -> Iterator[browsing.Visits]:
     """Open pages of the running site; errors in the console and refusals by the policy fail the test."""
-    visits = browsing.Visits(browser, live_server.url)
+    visits = browsing.Visits(contexts, fresh=bool(request.node.get_closest_marker("fresh_context")))
     yield visits
     visits.close()
     faults = browsing.unexpected(visits.faults, request.node.get_closest_marker("console_errors"))

@@ -56,10 +56,13 @@ class Decimal(Integer):
 
     def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
         """Return the number as text; a decimal one with all its places, as it comes back from every database."""
-        value = field.value_from_object(row)
-        if value is None or not isinstance(field, models.DecimalField):
+        number = field.to_python(field.value_from_object(row))
+        if number is None:
             return super().stored(field, row)
-        return format_number(field.to_python(value), field.max_digits, field.decimal_places)
+        number += 0  # some databases forget the sign of -0
+        if not isinstance(field, models.DecimalField):
+            return str(number)
+        return format_number(number, field.max_digits, field.decimal_places)
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the limits, and the step of a decimal number."""

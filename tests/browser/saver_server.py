@@ -98,12 +98,17 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
+    def parse_request(self) -> bool:
+        """Read a request; it belongs to the site that is served when it comes."""
+        self.site = self.server.site  # type: ignore[attr-defined]
+        return super().parse_request()
+
     def do_GET(self) -> None:
         """Answer a page or a static file."""
         path = urlsplit(self.path).path
         name = path.removeprefix("/static/editable/")
         if name != path and (STATIC / name).is_file():
-            return self.answer(200, (STATIC / name).read_bytes(), TYPES[Path(name).suffix])
+            return self.answer(200, (STATIC / name).read_bytes(), TYPES[Path(name).suffix], cache="max-age=3600")
         pages = {
             "/": page,
             "/bare/": bare_page,
@@ -180,11 +185,12 @@ class Handler(BaseHTTPRequestHandler):
             self.site.statuses.append(status)
         self.answer(status, json.dumps(body).encode(), "application/json")
 
-    def answer(self, status: int, body: bytes, content_type: str) -> None:
+    def answer(self, status: int, body: bytes, content_type: str, cache: str = "no-store") -> None:
         """Send a whole answer."""
         try:
             self.send_response(status)
             self.send_header("Content-Type", content_type)
+            self.send_header("Cache-Control", cache)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", POLICY.format(nonce=NONCE))
             self.end_headers()
@@ -194,12 +200,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one `Site` on a free loopback port."""
+    """Serves `site`, which every test replaces by its own, on a free loopback port."""
 
     daemon_threads = True
 
-    def __init__(self, site: Site) -> None:
-        super().__init__(("127.0.0.1", 0), type("BoundHandler", (Handler,), {"site": site}))
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.site = Site()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -217,6 +217,7 @@ def test_it_deletes_at_once_and_brings_back(page: Page, gallery: list[GalleryIte
     assert image.evaluate("(image) => image.naturalWidth") > 0
 
 
+@pytest.mark.fresh_context
 def test_it_deletes_by_keyboard_alone(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-02, ED-16: the focus goes from Delete to Undo, and Enter brings the item back; nothing hurries."""
     tool(page, gallery[0], "Delete").focus()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.saver_server import LIMIT, Server, Site
+from tests.browsing import Contexts
 
 pytestmark = pytest.mark.browser
 
@@ -23,29 +24,42 @@ def site() -> Site:
     return Site(values=dict(TEXTS))
 
 
-@pytest.fixture
-def url(site: Site) -> Iterator[str]:
-    """Serve the site."""
-    server = Server(site)
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Start the server once for all tests."""
+    server = Server()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield server.url
-    site.stall.set()
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Page]:
+def url(server: Server, site: Site) -> Iterator[str]:
+    """Serve the site."""
+    server.site = site
+    yield server.url
+    site.stall.set()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, server: Server) -> Contexts:
+    """Keep the browser contexts in which the client's scripts are loaded already."""
+    return Contexts(browser, server.url)
+
+
+@pytest.fixture
+def window(windows: Contexts, url: str) -> Iterator[Page]:
     """Open an empty window; a script error fails the test."""
-    context = browser.new_context()
+    context = windows.take("desktop")
     page = context.new_page()
     page.set_default_timeout(8000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    windows.give_back("desktop", context)
     assert errors == []
 
 

@@ -184,6 +184,7 @@ def test_it_shows_the_place_that_changed(editor_page: Page, event: Event) -> Non
     expect(title_of(page, event)).not_to_have_attribute("data-editable-marked", "")
 
 
+@pytest.mark.fresh_context
 def test_the_message_stays_while_it_is_looked_at(signed_in_page: Open, alice: User, event: Event) -> None:
     """HI-03: at least ten seconds, and as long as the pointer or the focus is at it."""
     page = signed_in_page(alice)

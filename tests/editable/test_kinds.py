@@ -239,14 +239,16 @@ def test_it_tells_a_conflict_in_words_without_javascript(editor: Client, specime
 def test_it_never_fails(editor: Client, specimen: Specimen, case: Case):
     """CM-06, ED-07: any text in any field is stored or refused, and the page still shows."""
     path = url(specimen, case.field)
-    for hostile in HOSTILE:
-        for value in (hostile, [hostile, hostile, "x"]):
-            base = editor.get(path, headers=JSON).json()["base"]
-            answer = editor.post(path, {"value": value, "base": base}, headers=JSON)
-            assert answer.status_code in (200, 400), (value, answer.content)
-            assert answer.status_code == 200 or code(answer) == "invalid", value
-        assert "<script>alert" not in seen(specimen), hostile
-        assert editor.get(path).status_code == 200, hostile
+    base = editor.get(path, headers=JSON).json()["base"]
+    for value in (value for hostile in HOSTILE for value in (hostile, [hostile, hostile, "x"])):
+        answer = editor.post(path, {"value": value, "base": base}, headers=JSON)
+        assert answer.status_code in (200, 400), (value, answer.content)
+        if answer.status_code == 400:
+            assert code(answer) == "invalid", value
+            continue
+        base = answer.json()["base"]
+        assert "<script>alert" not in seen(specimen), value
+        assert editor.get(path).status_code == 200, value
 
 
 def test_it_refuses_ten_thousand_values(editor: Client, specimen: Specimen):

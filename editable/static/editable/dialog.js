@@ -11,7 +11,7 @@ document.addEventListener("input", () => { typedAt = Date.now() }, true)
 
 // Resolves to the dialog's `returnValue` once it is closed ("" after Escape), to null where another one is open.
 export async function ask(label, ...content) {
-  if (open) return null
+  if (open && !over(open)) return null
   open = make("dialog", { "aria-label": label, dataset: { editableDialog: "" } }, make("h2", {}, label), ...content)
   const dialog = open
   while (Date.now() - typedAt < PAUSE) await new Promise((next) => setTimeout(next, PAUSE / 4))
@@ -19,6 +19,9 @@ export async function ask(label, ...content) {
   dialog.showModal()
   await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }))
   dialog.remove()
-  open = null
+  if (open === dialog) open = null
   return dialog.returnValue
 }
+
+// Its event comes a moment after it is closed.
+const over = (dialog) => dialog.isConnected && !dialog.open

@@ -12,7 +12,7 @@ const settings = () => document.querySelector("script[data-editable-assets]").da
 
 export class Rewind {
   #moments = []; #timer; #unpins = []; #turn = 0
-  #slider = make("input", { type: "range", min: 0, step: 1, "aria-label": words.rewindSlider })
+  #slider = make("input", { type: "range", min: 0, step: 1, disabled: true, "aria-label": words.rewindSlider })
   #when = make("p", { dataset: { editableWhen: "" } })
   #status = make("p", { role: "status" })
   #newest = button(words.rewindEnd, () => location.assign(location.pathname))
@@ -22,8 +22,9 @@ export class Rewind {
     layer().append(make("section", { "aria-label": words.rewindTitle, dataset: { editableRewind: "" } },
       make("h2", {}, words.rewindTitle), this.#when, this.#slider, this.#newest, this.#status))
     this.#slider.addEventListener("input", () => this.#onInput())
-    const { moments = [] } = await get(settings().editableMoments)
-    this.#moments = moments.filter(({ keys }) => keys.some(concernsThisPage))
+    const answer = await get(settings().editableMoments)
+    if (!answer.ok) return this.#say(words.problems[answer.code] ?? words.problems.unavailable)
+    this.#moments = answer.moments.filter(({ keys }) => keys.some(concernsThisPage))
     this.#slider.max = String(this.#moments.length)
     this.#slider.value = String(this.#placeOf(Number(settings().editableMoment)))
     this.#slider.disabled = !this.#moments.length
