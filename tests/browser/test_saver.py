@@ -37,11 +37,10 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def url(server: Server, site: Site) -> Iterator[str]:
+def url(server: Server, site: Site) -> str:
     """Serve the site."""
     server.site = site
-    yield server.url
-    site.stall.set()
+    return server.url
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +50,7 @@ def windows(browser: Browser, server: Server) -> Contexts:
 
 
 @pytest.fixture
-def window(windows: Contexts, url: str) -> Iterator[Page]:
+def window(windows: Contexts, site: Site, url: str) -> Iterator[Page]:
     """Open an empty window; a script error fails the test."""
     context = windows.take("desktop")
     page = context.new_page()
@@ -59,6 +58,7 @@ def window(windows: Contexts, url: str) -> Iterator[Page]:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
+    site.stall.set()
     windows.give_back("desktop", context)
     assert errors == []
 
