@@ -4,6 +4,8 @@
     python -m tests --no-browser  both, without what drives Chromium
     python -m tests --proof       what is too long for every day
     python -m tests ARG …         pytest with these arguments, on SQLite
+
+Exit status 0 says that tests ran and that all of them passed.
 """
 
 import os
