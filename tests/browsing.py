@@ -153,8 +153,10 @@ class Visits:
         for viewport, context in self.borrowed:
             context.remove_listener("console", self._hear_console)
             context.remove_listener("weberror", self._hear_error)
-            with suppress(Error):  # a test may have closed it, or the browser
+            try:
                 self.contexts.give_back(viewport, context)
+            except Error:  # a test may have closed it, or the browser
+                self.own.append(context)
         for context in self.own:
             with suppress(Error):
                 context.close()

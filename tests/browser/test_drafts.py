@@ -16,6 +16,7 @@ from tests.browsing import session_of
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
+    pytest.mark.fresh_context,  # its process is killed
     pytest.mark.console_errors("ERR_", "Failed to load resource"),
 ]
 KEPT_AFTER = 2000  # milliseconds: RELIABILITY promises what was typed two seconds before
@@ -87,7 +88,12 @@ def test_a_crash_loses_no_text(editor_page: Page, event: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "title"), [("Keep mine", "Mine"), ("Use theirs", "Theirs"), ("Use both", "Theirs Mine")]
+    ("choice", "title"),
+    [
+        ("Keep mine", "Mine"),
+        pytest.param("Use theirs", "Theirs", marks=pytest.mark.proof),
+        pytest.param("Use both", "Theirs Mine", marks=pytest.mark.proof),
+    ],
 )
 def test_what_was_changed_since_is_a_conflict(
     signed_in_page: Open, alice: User, event: Event, choice: str, title: str
