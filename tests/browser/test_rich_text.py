@@ -678,7 +678,7 @@ def test_it_is_edited_in_a_panel(signed_in_page: Open, alice: User, viewport: st
     panel = page.get_by_role("dialog", name="More about")
     text = panel.get_by_role("textbox", name="Edit Story")
     text.scroll_into_view_if_needed()
-    press(text)
+    opened(page, text)
     page.keyboard.type("- blue")
     select_back(page, 4)
     expect(page.get_by_role("toolbar")).to_be_in_viewport(ratio=1)
