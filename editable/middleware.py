@@ -32,7 +32,7 @@ class RewindMiddleware:
             raise Http404
         with tempfile.TemporaryDirectory(prefix="rewind-") as folder:
             copy = Path(folder) / "db.sqlite3"
-            private_database.copy_to(copy)
+            rewind.copy_to(copy, moment)
             with private_database.used(copy), clock.set_to(moment.at):
                 request.editable_rewind = (moment, rewind.turn_back(moment))  # type: ignore[attr-defined]
                 return self.get_response(request)

@@ -10,23 +10,25 @@ import contextlib
 import functools
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
-from django.db.models.sql import InsertQuery
 from django.db.utils import load_backend
 
 ENGINE = "django.db.backends.sqlite3"
-ROWS_AT_ONCE = 500  # of a table, copied from another kind of database; below every limit of SQLite's parameters
 LEFT_OUT = {"sessions.Session", "admin.LogEntry"}  # who is signed in stays with the shared database
 
 
-def copy_to(path: Path) -> None:
-    """Make the file `path` a copy of what is committed in the database."""
+def copy_to(path: Path, only: Mapping[type[models.Model], models.QuerySet[Any]] | None = None) -> None:
+    """Make the file `path` a copy of what is committed in the database.
+
+    Of the models in `only` those rows are enough; the copy of another kind of database has no others, since a long
+    table takes time.
+    """
     shared = connections[DEFAULT_DB_ALIAS]
     if shared.vendor == "sqlite":
         # A connection of its own: one that is writing would make the copy wait for itself.
@@ -34,13 +36,24 @@ def copy_to(path: Path) -> None:
         with contextlib.closing(source), contextlib.closing(sqlite3.connect(path)) as copy:
             source.backup(copy)
         return
-    rows = {model: list(model._base_manager.all()) for model in _copied()}
     path.write_bytes(_empty())
-    with used(path):
-        private = connections[DEFAULT_DB_ALIAS]
-        with transaction.atomic():
-            for model, found in rows.items():
-                _insert(private, model, found)
+    private = _connect(path, shared.settings_dict)
+    with contextlib.closing(private), _frozen(shared):
+        private.set_autocommit(False)
+        for model in _copied():
+            _copy_rows((only or {}).get(model, model._base_manager.order_by()), private)
+        private.commit()
+
+
+@contextlib.contextmanager
+def _frozen(shared: Any) -> Iterator[None]:
+    """Let all queries inside the block see the database at one moment, whatever others commit meanwhile."""
+    nested = shared.in_atomic_block
+    with transaction.atomic():
+        if shared.vendor == "postgresql" and not nested:  # later than its first query a transaction cannot be told
+            with shared.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 @functools.cache
@@ -84,10 +97,19 @@ def _connect(path: Path, settings: dict[str, Any]) -> Any:
     return load_backend(ENGINE).DatabaseWrapper(private, alias=DEFAULT_DB_ALIAS)
 
 
-def _insert(connection: Any, model: type[models.Model], rows: list[models.Model]) -> None:
-    """Write rows as they are: no default, no time stamp, no signal."""
-    fields = list(model._meta.local_concrete_fields)
-    for start in range(0, len(rows), max(1, ROWS_AT_ONCE // len(fields))):
-        query = InsertQuery(model)
-        query.insert_values(fields, rows[start : start + max(1, ROWS_AT_ONCE // len(fields))], raw=True)
-        query.get_compiler(connection=connection).execute_sql()
+def _copy_rows(rows: models.QuerySet[Any], private: Any) -> None:
+    """Write rows as they are: no model instance, no default, no time stamp, no signal."""
+    fields = [field for field in rows.model._meta.local_concrete_fields if not field.generated]
+    found = rows.values_list(*(field.attname for field in fields))
+    if not found:
+        return
+    prepared = (
+        [field.get_db_prep_save(value, private) for field, value in zip(fields, row, strict=True)] for row in found
+    )
+    with private.cursor() as cursor:
+        cursor.executemany(_insertion(rows.model._meta.db_table, [field.column for field in fields]), prepared)
+
+
+def _insertion(table: str, columns: list[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})'  # noqa: S608  models' names

@@ -9,14 +9,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Min, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
-from editable import blocks, registry, snapshots
+from editable import blocks, private_database, registry, snapshots
 from editable.kinds import digest, field_of, kind_of
 from editable.models import Revision
 
@@ -74,13 +75,29 @@ def moments() -> list[dict[str, Any]]:
     return list(reversed(found.values()))
 
 
+def copy_to(path: Path, moment: Moment) -> None:
+    """Make the file `path` a copy of the database from which `turn_back` can reach `moment`."""
+    private_database.copy_to(path, only={Revision: that_count(moment)})
+
+
 def turn_back(moment: Moment) -> Changes:
-    """Undo in the present database, which is a private copy, everything after `moment`."""
+    """Undo in the present database, which is such a copy, everything after `moment`, and leave it without history.
+
+    How much of the history a copy holds depends on the kind of database; no page shall show a part as the whole.
+    """
     work = _Work()
-    for revision in Revision.objects.filter(pk__gt=moment.revision):
+    for revision in that_count(moment).defer("new"):
         if registry.by_label(revision.model) is not None:
             work.take(revision)
+    Revision.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
     return work.finish()
+
+
+def that_count(moment: Moment) -> models.QuerySet[Revision]:
+    """Return the later revisions, the newest first, but of a field's changes only the oldest: it has the old value."""
+    later = Revision.objects.filter(pk__gt=moment.revision)
+    changes = later.filter(kind=Kind.CHANGE).order_by().values("model", "object_pk", "field")
+    return later.filter(~Q(kind=Kind.CHANGE) | Q(pk__in=changes.annotate(oldest=Min("pk")).values("oldest")))
 
 
 class _Work:

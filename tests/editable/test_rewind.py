@@ -2,13 +2,13 @@
 
 import datetime
 import re
-import time
+import threading
 
 import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from editable import private_database
+from editable import private_database, rewind
 from editable.models import Revision, TextBlock
 from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, field
@@ -48,10 +48,12 @@ def test_every_moment_of_a_sequence_is_as_it_was(editor, event):
         lambda: field(editor, "editable.textblock/byline/text").save("One"),
         lambda: field(editor, f"{key}/title").save("Harbour night"),
         lambda: field(editor, "editable.textblock/byline/text").save("Two"),
+        lambda: field(editor, f"project.galleryitem/{items[1].pk}/title").save("Before it was deleted"),
         lambda: editor.post(f"{gallery}{items[1].pk}/delete/", headers=JSON),
         lambda: editor.post(f"{gallery}order/", {"ids": [items[2].pk, items[0].pk]}, headers=JSON),
         lambda: editor.post("/edit/project.event/", headers=JSON),
         lambda: editor.post(f"/edit/revisions/{_last('delete')}/undo/", headers=JSON),
+        lambda: field(editor, f"project.galleryitem/{items[1].pk}/title").save("After it came back"),
         lambda: field(editor, f"{key}/active").save("false"),
         lambda: editor.post(f"/edit/project.event/{event.pk}/delete/", headers=JSON),
     ]
@@ -131,8 +133,8 @@ def test_it_tells_what_has_changed_since(editor, event):
     assert GalleryItem.objects.filter(pk=item.pk).exists()
 
 
-def test_it_turns_a_thousand_changes_back(editor, event):
-    """HI-04: many changes of few fields cost few queries; bench measures the time."""
+def test_it_turns_a_thousand_changes_back(editor, event, tmp_path):
+    """HI-04: of many changes of a field one is read; `bench.rewind` measures the time."""
     act(field(editor, f"project.event/{event.pk}/title").save("First"))
     first = Revision.objects.get()
     Revision.objects.bulk_create(
@@ -143,9 +145,52 @@ def test_it_turns_a_thousand_changes_back(editor, event):
         for n in range(1000)
     )  # fmt: skip
     Event.objects.update(title="Title 1000")
-    started = time.perf_counter()
     assert "First" in shown(editor, f"/?at={first.pk}")
-    print(f"a page of 1,000 revisions ago: {1000 * (time.perf_counter() - started):.0f} ms")
+    copy, moment = tmp_path / "copy.sqlite3", rewind.find(str(first.pk))
+    rewind.copy_to(copy, moment)
+    with private_database.used(copy):
+        (read,) = rewind.that_count(moment)
+        assert (read.old, read.pk > first.pk) == ("First", True)
+        assert rewind.turn_back(moment).fields.keys() == {f"project.event/{event.pk}/title"}
+
+
+def test_no_page_shows_a_part_of_the_history(editor, event, tmp_path):
+    """HI-04: what is turned back has no history on any database; the shared one keeps its own."""
+    act(field(editor, f"project.event/{event.pk}/title").save("One"))
+    act(field(editor, f"project.event/{event.pk}/title").save("Two"))
+    moment = rewind.find(str(Revision.objects.earliest("pk").pk))
+    rewind.copy_to(tmp_path / "copy.sqlite3", moment)
+    with private_database.used(tmp_path / "copy.sqlite3"):
+        rewind.turn_back(moment)
+        assert not Revision.objects.exists()
+    assert Revision.objects.count() == 2
+
+
+@pytest.mark.postgres
+def test_a_copy_is_of_one_moment(event, tmp_path):
+    """HI-04: what others commit while tables are copied is in none of them."""
+    GalleryItem.objects.create(title="Before")
+    others = []
+
+    def change():
+        Event.objects.update(title="Meanwhile")
+        GalleryItem.objects.update(title="Meanwhile")
+        connections.close_all()
+
+    def watched(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if not others and ("project_event" in sql or "project_galleryitem" in sql):
+            others.append(threading.Thread(target=change))
+            others[0].start()
+            others[0].join()
+        return result
+
+    with connection.execute_wrapper(watched):
+        private_database.copy_to(tmp_path / "copy.sqlite3")
+    assert others
+    with private_database.used(tmp_path / "copy.sqlite3"):
+        assert (Event.objects.get().title, GalleryItem.objects.get().title) == (event.title, "Before")
+    assert Event.objects.get().title == "Meanwhile"
 
 
 def test_a_copy_holds_everything(alice, event, tmp_path):
