@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-OPTIONS = {"as", "kind", "label", "edit", "scope", "attr", "format", "show", "control"}
+OPTIONS = {"add", "as", "attr", "control", "crop", "edit", "format", "geometry", "kind", "label", "scope", "show"}
 OPTION = re.compile(r'(\w+)=("[^"]*"|(?:[^\s"]|"[^"]*")+)')
 # The site's own tag asks the editor's page for the block; the peer has it already, so it shall not pay a query.
 LOGO = r"{% if blocks.logo.image %}{% load media_tools %}{% rendition blocks.logo.image \1 as \2 %}{% endif %}"
+PICTURE = r"{% if \1.\2 %}{% picture \1.\2\3%}{% endif %}"
 RICH = {"text"}  # the site's only rich field outside of blocks
 
 
@@ -25,8 +26,9 @@ def plain(text: str) -> str:
     text = re.sub(r"{% load ([\w ]+) %}", _load, text)
     text = re.sub(r"{% editable_(?:item|more|assets|videos)[^%]*%}", "", text)
     text = re.sub(r'{% editable_block "([\w-]+)"([^%]*)%}(.*?){% endeditable_block %}', _block, text, flags=re.S)
+    text = re.sub(r'{% editable_list "[\w.]+"([^%]*)%}(.*?){% endeditable_list %}', _list, text, flags=re.S)
     text = re.sub(r'{% logo ("\w+") as (\w+) %}', LOGO, text)
-    text = re.sub(r'{% editable_image (\w+) "(\w+)"([^%]*)%}', r"{% picture \1.\2\3%}", text)
+    text = re.sub(r'{% editable_image (\w+) "(\w+)"([^%]*)%}', PICTURE, text)
     text = re.sub(r'{% editable (\w+) "(\w+)"([^%]*)%}', _field, text)
     text = re.sub(r'user\|may_edit:"[\w.]+"', "user.is_staff", text).replace("|link", "")
     return _sections(text)
@@ -47,13 +49,22 @@ def _words(text: str) -> tuple[dict[str, str], str]:
 def _block(match: re.Match[str]) -> str:
     slug, (options, attributes), default = match[1].replace("-", "_"), _words(match[2]), match[3]
     kind = options.get("kind", "text")
+    if kind == "image":
+        picture = f'{{% picture blocks.{slug}.image "{options["geometry"]}" crop="{options["crop"]}" %}}'
+        return f"{{% if blocks.{slug}.image %}}{picture}{{% else %}}{default}{{% endif %}}"
     value = f"blocks.{slug}.text|safe" if kind == "rich" else f"blocks.{slug}.text"
     content = f"{{% if blocks.{slug} %}}{{{{ {value} }}}}{{% else %}}{default}{{% endif %}}"
     if "attr" in options:
         return f' {options["attr"]}="{content}"'
-    usual = "" if options.get("edit") == "False" or kind == "image" else "div" if kind == "rich" else "span"
+    usual = "" if options.get("edit") == "False" else "div" if kind == "rich" else "span"
     tag = options.get("as", usual)
     return f"<{tag}{attributes}>{content}</{tag}>" if tag else content
+
+
+def _list(match: re.Match[str]) -> str:
+    options, attributes = _words(match[1])
+    tag = options.get("as", "div")
+    return f"<{tag}{attributes}>{match[2]}</{tag}>"
 
 
 def _field(match: re.Match[str]) -> str:

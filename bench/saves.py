@@ -8,26 +8,13 @@ from bench import pairs, site
 
 site.seed()
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import User  # noqa: E402
-from django.test import Client  # noqa: E402
-
 from editable.kinds import digest  # noqa: E402
 from project.models import Event  # noqa: E402
-
-TOKEN = "a" * 32
 
 
 def main() -> None:
     """Print the ratio."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("bench"))
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser = site.Browser(
-        HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
-        HTTP_X_CSRFTOKEN=TOKEN,
-        HTTP_ACCEPT="application/json",
-    )
+    browser = site.editor()
     first, second = Event.objects.all()[:2]
     numbers = itertools.count()
     base = digest(first.title)

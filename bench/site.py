@@ -18,6 +18,8 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+TOKEN = "a" * 32
+
 
 def seed() -> None:
     """Make the database and fill it."""
@@ -62,3 +64,19 @@ class Browser:
         status, content = self.request("GET", path)
         assert status == 200, (path, status, content[:300])
         return content
+
+
+def editor() -> Browser:
+    """Return a browser that is signed in and may change everything; it sends its token and asks for JSON."""
+    from django.conf import settings
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    client = Client()
+    client.force_login(User.objects.create_superuser("bench"))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return Browser(
+        HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}",
+        HTTP_X_CSRFTOKEN=TOKEN,
+        HTTP_ACCEPT="application/json",
+    )

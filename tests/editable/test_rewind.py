@@ -147,6 +147,7 @@ def test_it_turns_a_thousand_changes_back(editor, event, tmp_path):
     Event.objects.update(title="Title 1000")
     assert "First" in shown(editor, f"/?at={first.pk}")
     copy, moment = tmp_path / "copy.sqlite3", rewind.find(str(first.pk))
+    assert moment is not None
     rewind.copy_to(copy, moment)
     with private_database.used(copy):
         (read,) = rewind.that_count(moment)
@@ -159,6 +160,7 @@ def test_no_page_shows_a_part_of_the_history(editor, event, tmp_path):
     act(field(editor, f"project.event/{event.pk}/title").save("One"))
     act(field(editor, f"project.event/{event.pk}/title").save("Two"))
     moment = rewind.find(str(Revision.objects.earliest("pk").pk))
+    assert moment is not None
     rewind.copy_to(tmp_path / "copy.sqlite3", moment)
     with private_database.used(tmp_path / "copy.sqlite3"):
         rewind.turn_back(moment)
@@ -170,7 +172,7 @@ def test_no_page_shows_a_part_of_the_history(editor, event, tmp_path):
 def test_a_copy_is_of_one_moment(event, tmp_path):
     """HI-04: what others commit while tables are copied is in none of them."""
     GalleryItem.objects.create(title="Before")
-    others = []
+    others: list[threading.Thread] = []
 
     def change():
         Event.objects.update(title="Meanwhile")
