@@ -1,7 +1,10 @@
 """media_tools as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.core import checks as django_checks
+from django.core.signals import request_started
 
 
 class MediaToolsConfig(AppConfig):
@@ -12,7 +15,18 @@ class MediaToolsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and what a request starts."""
         from media_tools import checks
 
         django_checks.register(checks.check_settings, "media_tools")
+        django_checks.register(checks.check_worker, "media_tools")
+        request_started.connect(work, dispatch_uid="media_tools.work")
+
+
+def work(**kwargs: Any) -> None:
+    """Let this process work off tasks beside its requests, where the setting TASKS says that it shall."""
+    from media_tools.tasks import backend
+
+    start = getattr(backend(), "start", None)
+    if start:
+        start()

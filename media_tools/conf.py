@@ -16,5 +16,10 @@ class Settings:
         """Pixels of one picture, over all its frames: what can be decoded within seconds and a gigabyte."""
         return getattr(django_settings, "MEDIA_TOOLS_UPLOAD_PIXELS", 60_000_000)
 
+    @property
+    def REAP_SECONDS(self) -> float:
+        """Seconds between two looks at jobs whose worker was killed or that a queue has lost."""
+        return getattr(django_settings, "MEDIA_TOOLS_REAP_SECONDS", 10)
+
 
 settings = Settings()

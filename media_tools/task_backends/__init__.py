@@ -1,0 +1,1 @@
+"""Back-ends for Django's tasks, beside those of `django_tasks_db`."""
