@@ -40,7 +40,7 @@ def modules() -> dict[str, str]:
     """Return the static path of every module by its bare name, such as `editable/saver`."""
     found = [
         path.relative_to(STATIC)
-        for pattern in ("*.js", "kinds/*.js", "rich/*.js", "lists/*.js", "vendor/*.js")
+        for pattern in ("*.js", "kinds/*.js", "rich/*.js", "lists/*.js", "words/*.js", "vendor/*.js")
         for path in sorted(STATIC.glob(pattern))
     ]
     own = {f"editable/{path.with_suffix('').as_posix()}": f"editable/{path.as_posix()}" for path in found}

@@ -200,6 +200,7 @@ def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: Us
         saved(page)
     expect(notice(page)).to_be_hidden()
     expect(field(page, key)).to_have_text("Old words and new ones")
+    expect(field(page, f"project.event/{event.pk}/location_name")).to_have_text("Quay")
     assert RichTextBlock.objects.get().text == "<p>Old words and new ones</p>"
     assert Event.objects.get().location_name == "Quay"
 

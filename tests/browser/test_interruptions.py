@@ -72,3 +72,31 @@ def test_it_keeps_the_text_while_the_network_is_gone(editor_page: Page, event: E
     saved(page)
     assert Event.objects.get().title == "Written in a tunnel"
     assert Revision.objects.count() == 1
+
+
+@pytest.mark.console_errors("401", "ERR_", "Failed to load", "Failed to fetch")
+@pytest.mark.parametrize("viewport", ["desktop"])
+def test_the_dialogs_of_a_bad_day_are_there_before_it(editor_page: Page, event: Event) -> None:
+    """NL-02: whoever has come to a text can sign in again though no script can be fetched any more."""
+    page = editor_page
+    with page.expect_response("**/sign_in_dialog*.js"), page.expect_response("**/conflict_dialog*.js"):
+        press(title_of(page, event))
+    page.wait_for_load_state("networkidle")
+    page.route("**/*.js", lambda route: route.abort())
+    Session.objects.all().delete()
+    page.keyboard.type("Kept ")
+    expect(page.get_by_role("dialog")).to_contain_text("You were signed out")
+
+
+@pytest.mark.console_errors("ERR_", "Failed to load", "Failed to fetch")
+@pytest.mark.parametrize("viewport", ["desktop"])
+def test_it_says_that_a_part_cannot_be_had(editor_page: Page, event: Event) -> None:
+    """NL-02: what is fetched when it is first needed says so where it cannot be, and the next save takes that back."""
+    page = editor_page
+    page.route("**/history_dialog*.js", lambda route: route.abort())
+    press(title_of(page, event))
+    page.keyboard.press("Alt+h")
+    expect(status(page)).to_contain_text("The server does not answer. Please try again.")
+    page.keyboard.type("Kept ")
+    saved(page)
+    expect(status(page)).not_to_contain_text("does not answer")

@@ -8,23 +8,24 @@ import { words } from "editable/words"
 const ROOMY = "(min-width: 40em)"
 
 export class Bar {
-  #status; #menu; #buttons; #element
+  #status; #help; #buttons; #element
   #toggle = button("", () => this.#resize(!this.#small), { dataset: { editableIconButton: "" } })
   #menuButton = button("", () => {}, { dataset: { editableIconButton: "", editableMenuButton: "" }, "aria-label": words.menu, title: words.menu })
   #small = false
 
-  constructor(status, menu, buttons) {
+  constructor(status, help, buttons) {
     this.#status = status
-    this.#menu = menu
+    this.#help = help
     this.#buttons = buttons
   }
 
   connect() {
     this.#menuButton.append(icon("more"))
-    this.#menuButton.popoverTargetElement = this.#menu
+    this.#menuButton.popoverTargetElement = this.#help.menu
+    for (const name of ["pointerenter", "focus"]) this.#menuButton.addEventListener(name, this.#help.warm)
     this.#element = make("section", { "aria-label": words.editor, dataset: { editableBar: "" } },
       this.#status, ...this.#buttons, this.#menuButton, this.#toggle)
-    layer().append(this.#element, this.#menu)
+    layer().append(this.#element, this.#help.menu)
     const remembered = recall("bar")
     this.#resize(remembered ? remembered === "small" : !matchMedia(ROOMY).matches)
   }

@@ -3,7 +3,7 @@ import { linesOf, paragraphsOf } from "editable/blocks"
 import { apart, merged } from "editable/difference"
 import { make } from "editable/make"
 import { say } from "editable/said"
-import { words } from "editable/words"
+import { words } from "editable/words/history"
 
 const TEXTS = new Set(["text", "multiline", "url", "email"])
 // The table of two texts grows with the product of their lengths; beyond it paragraphs are paired in their order.

@@ -3,7 +3,7 @@ import { ask } from "editable/dialog"
 import { difference } from "editable/difference"
 import { button, make } from "editable/make"
 import { moment } from "editable/moment"
-import { words } from "editable/words"
+import { words } from "editable/words/dialogs"
 
 const OUTSIDE = "outside the editor"
 

@@ -7,7 +7,7 @@ import { pointAt } from "editable/place"
 import { reason } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { done } from "editable/undo"
-import { words } from "editable/words"
+import { words } from "editable/words/history"
 
 // `lists` are pairs of address and name, one for each model; `revisions` is the address of all revisions.
 export function showDeleted(lists, revisions) {

@@ -4,7 +4,8 @@ import { make } from "editable/make"
 
 // Letters meant for a text must not land in a dialog.
 const PAUSE = 700
-let typedAt = 0
+// Nobody saw what was typed before this module came.
+let typedAt = document.activeElement?.isContentEditable ? Date.now() : 0
 let open = null
 
 document.addEventListener("input", () => { typedAt = Date.now() }, true)

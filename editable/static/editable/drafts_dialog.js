@@ -7,7 +7,7 @@ import { moment } from "editable/moment"
 import { pointAt } from "editable/place"
 import { refresh } from "editable/refresh"
 import { saverOf } from "editable/savers"
-import { words } from "editable/words"
+import { words } from "editable/words/dialogs"
 
 // Resolves to true once the draft is used or given up, to false where it waits.
 export async function offer(draft, field, stored) {

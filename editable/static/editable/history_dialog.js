@@ -11,7 +11,7 @@ import { refresh } from "editable/refresh"
 import { saveEverything } from "editable/savers"
 import { done } from "editable/undo"
 import { toText } from "editable/wire"
-import { words } from "editable/words"
+import { words } from "editable/words/history"
 
 // What is typed belongs to the history before it is shown.
 const PATIENCE = 5000

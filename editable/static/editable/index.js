@@ -8,22 +8,22 @@ import { Help } from "editable/help"
 import * as history from "editable/history"
 import { ImageField } from "editable/image"
 import { Item } from "editable/items"
-import * as announce from "editable/lists/announce"
 import { ItemTools } from "editable/lists/item"
 import { List } from "editable/lists/list"
 import * as names from "editable/lists/names"
 import * as note from "editable/lists/note"
+import * as later from "editable/later"
 import * as leaving from "editable/leaving"
 import { Marker } from "editable/marker"
 import { More } from "editable/more"
 import { useDelay } from "editable/savers"
+import * as regions from "editable/regions"
 import { RichField } from "editable/rich/field"
 import * as show from "editable/show"
 import { SignIn } from "editable/sign_in"
 import { Status } from "editable/status"
 import * as stray from "editable/stray"
 import { TextField } from "editable/text"
-import * as toast from "editable/toast"
 import * as undo from "editable/undo"
 import { ValueField } from "editable/value"
 import * as visits from "editable/visits"
@@ -68,12 +68,10 @@ history.useAddresses(settings.editableRevisions, JSON.parse(settings.editableDel
 undo.useStack(settings.editableUser, settings.editableRevisions)
 drafts.useOwner(settings.editableUser, settings.editableSignOut)
 const status = new Status()
-const help = new Help(settings.editableAsVisitor, status.element)
+const help = new Help({ asVisitor: settings.editableAsVisitor, anchor: status.element })
 for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
-  new Bar(status.element, help.menu, undo.undoButtons({ icons: true })), new Marker(), toast, visits, undo, history, drafts]) part.connect()
-help.menu.prepend(...undo.undoButtons({ icons: false }), ...history.menuButtons())
+  new Bar(status.element, help, undo.undoButtons({ icons: true })), new Marker(), regions, later, visits, undo, history, drafts]) part.connect()
 mountAll()
-announce.connect()
 names.connect()
 note.connect()
 new MutationObserver(mountAll).observe(document.body, { childList: true, subtree: true })

@@ -1,5 +1,6 @@
 // Owns the button at an element that opens a panel with the fields that the page does not print.
 import { addControl, anchorAt } from "editable/controls"
+import { later } from "editable/later"
 import { button, icon, make } from "editable/make"
 import { find, stateOf } from "editable/savers"
 import { words } from "editable/words"
@@ -38,9 +39,9 @@ export class More {
   }
 
   async #open() {
-    const { openPanel } = await import("editable/panel")
     const anchor = anchorAt(this.#element, this.#button)
-    openPanel(this.#button.title, this.#list(), anchor, () => {
+    const panel = await later("panel")
+    panel?.openPanel(this.#button.title, this.#list(), anchor, () => {
       if (document.activeElement === document.body) anchor.focus()
     })
   }

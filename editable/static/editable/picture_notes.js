@@ -1,6 +1,7 @@
 // Owns what stands at a picture on the page: the new one on its way, what is missing, where there is none.
 import { progressOf } from "editable/dropping"
 import { switchAt } from "editable/layer"
+import { later } from "editable/later"
 import { button, icon, make } from "editable/make"
 import { refresh } from "editable/refresh"
 import { onTheWay, refused } from "editable/uploads"
@@ -59,8 +60,8 @@ class Preview {
 // A picture that nobody who cannot see it will hear of is flagged, and described in two inputs.
 export function flagAt(host, saver, describing, signal) {
   const open = async () => {
-    const { openPanel } = await import("editable/panel")
-    openPanel(words.undescribed, describing(), host, () => { if (flag.isConnected) flag.focus() })
+    const panel = await later("panel")
+    panel?.openPanel(words.undescribed, describing(), host, () => { if (flag.isConnected) flag.focus() })
   }
   const flag = button("", open, { dataset: { editableFlag: "" }, title: words.undescribed, "aria-haspopup": "dialog" })
   flag.append(icon("alt"), make("span", {}, words.undescribed))

@@ -3,7 +3,7 @@ import { get, page as fetchPage, post, useToken } from "editable/api"
 import { requestId } from "editable/attempts"
 import { layer, pin } from "editable/layer"
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rewind"
 
 // Somebody who drags the slider passes many moments; the page follows where the hand rests.
 const REST = 120

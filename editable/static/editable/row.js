@@ -1,10 +1,11 @@
 // Owns the labelled inputs of one field, or of a group that is saved together, with their errors.
-import { historyButton } from "editable/history"
-import { make } from "editable/make"
+import { openHistory } from "editable/history"
+import { button, icon, make } from "editable/make"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverOf } from "editable/savers"
 import { groupText } from "editable/wire"
+import { words } from "editable/words"
 
 const LABELLED = "input, select, textarea"
 let count = 0
@@ -118,6 +119,14 @@ const inputsOf = (element) => (element.matches(LABELLED) ? [element] : [...eleme
 function label(field, input) {
   const check = input.type === "checkbox"
   return make("label", check ? { dataset: { editableCheck: "" } } : {}, ...(check ? [input, field.label] : [make("span", {}, field.label), input]))
+}
+
+function historyButton(field) {
+  // Its name is the same everywhere, or whoever looks for the input by its label would find two.
+  const name = words.history.open
+  const node = button("", () => openHistory(field), { title: name, "aria-label": name, dataset: { editableIconButton: "", editableHistory: "" } })
+  node.append(icon("history"))
+  return node
 }
 
 function say(element, error, message) {

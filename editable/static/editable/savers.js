@@ -1,5 +1,4 @@
 // Owns the page's savers, one for each data-editable-key, and repeats what they announce on the document.
-import { say } from "editable/said"
 import { Saver } from "editable/saver"
 import { saveFile } from "editable/uploads"
 import { groupText, saveGroup, saveOne, toText } from "editable/wire"
@@ -36,7 +35,7 @@ export function saverFor({ key, base, value, ...options }) {
 export function saverOf(field) {
   const { kind, url, group, multiple } = field
   const label = group ? group.map((member) => member.label).join(", ") : field.label
-  const options = { ...stateOf(field), url, label, joins: !group && TEXTS.has(kind), say: (value) => say(value, field) }
+  const options = { ...stateOf(field), url, label, joins: !group && TEXTS.has(kind), say: async (value) => (await import("editable/said")).say(value, field) }
   if (FILES.has(kind)) return saverFor({ ...options, save: saveFile, slowAfter: NEVER })
   return saverFor({ ...options, save: group ? saveGroup(group) : saveOne(multiple) })
 }

@@ -3,7 +3,7 @@ import { signIn } from "editable/api"
 import { ask } from "editable/dialog"
 import { button, make } from "editable/make"
 import { reason } from "editable/problems"
-import { words } from "editable/words"
+import { words } from "editable/words/dialogs"
 
 export class SignInDialog {
   #url; #user

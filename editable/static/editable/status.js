@@ -14,9 +14,16 @@ export class Status {
   element = make("div", { dataset: { editableState: "clean", editableStatusBox: "" } }, this.#text, this.#actions)
 
   connect() {
-    document.addEventListener("editable:state", () => this.#update())
+    document.addEventListener("editable:state", () => {
+      if (this.#note === words.missing) this.#note = ""
+      this.#update()
+    })
     document.addEventListener("editable:signed-in", ({ detail }) => {
       this.#note = detail.another ? words.signedInAs(detail.user) : ""
+      this.#update()
+    })
+    document.addEventListener("editable:missing", () => {
+      this.#note = words.missing
       this.#update()
     })
     this.#update()

@@ -1,6 +1,6 @@
 // ADAPTER: the only module that knows Tom Select. A box with chosen things as labels and a list to choose from.
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 // The vendored file is a classic script that leaves a global; one of the site's own keeps its place.
 const before = globalThis.TomSelect

@@ -1,6 +1,7 @@
 // Owns a value on the page that is edited in a panel at it: a date, a number, a choice, a relation, a file.
 import { described } from "editable/described"
 import { FieldError } from "editable/field_error"
+import { later } from "editable/later"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverOf, stateOf } from "editable/savers"
@@ -98,11 +99,12 @@ export class ValueField {
   }
 
   async #edit() {
-    this.#open = true
     workAt(this.#saver, this.#host)
+    const panel = await later("panel")
+    if (!panel) return
+    this.#open = true
     this.#draw()
-    const { openPanel } = await import("editable/panel")
-    await openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
+    await panel.openPanel(words.edit(this.#saver.label), this.#fieldsOf(this.#host), this.#host, () => {
       this.#open = false
       this.#draw()
       if (document.activeElement === document.body && this.#host.isConnected) this.#target.focus({ preventScroll: true })

@@ -1,6 +1,6 @@
 // Control for yes or no.
 import { make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 export function control(field, changed) {
   const input = make("input", { type: "checkbox" })

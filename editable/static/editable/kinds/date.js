@@ -1,7 +1,7 @@
 // Controls for dates, times and moments: the browser's own pickers, and a button that clears.
 import { button, make } from "editable/make"
 import { day, hour } from "editable/moment"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 // Whoever types a year passes the years 2, 20 and 202.
 const FIRST_YEAR = 1000

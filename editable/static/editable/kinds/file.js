@@ -1,9 +1,10 @@
 // Control for a file: the present one as a link, another one by choosing or dropping it.
 import { get } from "editable/api"
-import { progressOf, takesFiles } from "editable/dropping"
+import { progressOf } from "editable/dropping"
 import { button, make } from "editable/make"
+import { takesFiles } from "editable/taking"
 import { letGo, nameOf } from "editable/uploads"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 export function control({ label, required, url }, changed, tell, saver) {
   const off = new AbortController()

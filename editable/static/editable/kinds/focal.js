@@ -2,7 +2,7 @@
 import { get } from "editable/api"
 import { button, make } from "editable/make"
 import { saverOf } from "editable/savers"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 const CENTRE = [50, 50]
 

@@ -1,10 +1,11 @@
 // Control for a picture: the present one, and a new one by choosing, dropping or pasting it.
 import { get } from "editable/api"
-import { progressOf, takesFiles } from "editable/dropping"
+import { progressOf } from "editable/dropping"
 import { button, make } from "editable/make"
 import { send } from "editable/sending"
+import { takesFiles } from "editable/taking"
 import { letGo, nameOf } from "editable/uploads"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 // Asked for these, a telephone that keeps photos as HEIC hands over a JPEG.
 const TAKEN = "image/jpeg,image/png,image/webp,image/gif,image/avif"

@@ -1,6 +1,6 @@
 // Control for numbers, whole ones and such with a fraction.
 import { make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/panel"
 
 export function control({ kind, min = "", max = "", step }, changed, tell) {
   const input = make("input", { type: "number", min, max, step: step ?? "1", inputMode: kind === "integer" ? "numeric" : "decimal" })

@@ -7,7 +7,7 @@ import { sentence } from "editable/lists/perform"
 import { refresh } from "editable/refresh"
 import { shrink } from "editable/shrink"
 import { done } from "editable/undo"
-import { words } from "editable/words"
+import { words } from "editable/words/lists"
 
 const AT_ONCE = 2
 const waiting = []
@@ -78,7 +78,7 @@ class Transfer extends EventTarget {
     const answer = await this.#attempt()
     if (answer.ok) this.#set({ state: "done", fraction: 1 })
     else if (answer.code === "cancelled") this.#set({ state: "cancelled" })
-    else this.#set({ state: "failed", problem: sentence(answer) || words.rich.uploadFailed })
+    else this.#set({ state: "failed", problem: sentence(answer) || words.lists.uploadFailed })
     if (answer.code === "signed_out") document.dispatchEvent(new CustomEvent("editable:signed-out"))
     return answer
   }

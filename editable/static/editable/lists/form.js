@@ -4,7 +4,7 @@ import { sentence } from "editable/lists/perform"
 import { requestId } from "editable/attempts"
 import { upload } from "editable/api"
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/lists"
 
 const FILES = new Set(["image", "file"])
 const LABELLED = "input, select, textarea"

@@ -1,22 +1,19 @@
-// Owns what is done with a whole item: moving, copying, deleting.
+// Owns the controls of a whole item: moving, copying, deleting.
 import { addControl } from "editable/controls"
-import { itemsOf, listOf, unitOf } from "editable/lists/items_of"
+import { later } from "editable/later"
+import { itemsOf, listOf } from "editable/lists/items_of"
 import { button, icon, make } from "editable/make"
-import { refresh } from "editable/refresh"
-import { all } from "editable/savers"
-import { done } from "editable/undo"
 import { words } from "editable/words"
 
 const [FIRST, LAST] = [1, 9]
-const performing = () => import("editable/lists/perform")
 
 export class ItemTools {
   #element; #removes = []; #moving = false; #off = new AbortController()
   #handle = make("span", { dataset: { editableHandle: "" }, title: words.lists.drag, "aria-hidden": "true" }, icon("grip"))
   #up = this.#tool("up", () => this.#move(-1))
   #down = this.#tool("down", () => this.#move(1))
-  #copy = this.#tool("copy", () => this.#duplicate())
-  #delete = this.#tool("remove", (event) => this.#remove(event))
+  #copy = this.#tool("copy", () => this.#act("duplicate", this.#copy))
+  #delete = this.#tool("remove", ({ detail }) => this.#act("remove", this.#delete, { focus: detail === 0 }))
 
   constructor(element) {
     this.#element = element
@@ -78,8 +75,8 @@ export class ItemTools {
   }
 
   async #move(by) {
-    const { orderOf } = await import("editable/lists/order")
-    const order = orderOf(this.#element)
+    const order = (await later("lists/order"))?.orderOf(this.#element)
+    if (!order) return
     const place = order.items.indexOf(this.#element) + by
     if (place < 0 || place >= order.items.length) return
     order.move(this.#element, place)
@@ -87,40 +84,9 @@ export class ItemTools {
     this.#element.scrollIntoView({ block: "nearest" })
   }
 
-  async #duplicate() {
+  async #act(name, node, options) {
     this.#hideMenu()
-    const answer = await this.#once(this.#copy, this.#element.dataset.editableDuplicateUrl)
-    if (!answer) return
-    if (answer.ok) (await import("editable/lists/arrival")).arrive(answer, words.lists.copied)
-    else (await performing()).refuse(words.lists.notCopied, answer, () => this.#duplicate())
-  }
-
-  // Whoever works with the keyboard finds the focus on Undo.
-  async #remove(event) {
-    const focus = event?.detail === 0
-    this.#hideMenu()
-    const answer = await this.#once(this.#delete, this.#element.dataset.editableDeleteUrl)
-    if (!answer) return
-    if (!answer.ok) (await performing()).refuse(words.lists.notDeleted, answer, () => this.#remove())
-    if (answer.ok || answer.code === "not_found") this.#leave()
-    if (answer.ok) done({ revision: answer.revision, message: words.lists.deleted(this.#label), focus })
-    await refresh()
-  }
-
-  async #once(node, url) {
-    if (node.getAttribute("aria-busy")) return null
-    node.setAttribute("aria-busy", "true")
-    const answer = await (await performing()).perform(url)
-    node.removeAttribute("aria-busy")
-    return answer
-  }
-
-  // Outside a list an item has no place to come back to, so it is only out of sight.
-  #leave() {
-    const name = `${this.#element.dataset.editableItem}/`
-    all().filter((saver) => saver.unsaved && saver.key.startsWith(name)).forEach((saver) => saver.abandon())
-    if (listOf(this.#element)) unitOf(this.#element).remove()
-    else this.#element.toggleAttribute("data-editable-gone", true)
+    ;(await later("lists/item_actions"))?.[name](this.#element, node, options)
   }
 
   #hideMenu() {

@@ -1,11 +1,9 @@
 // Owns what is offered at a list: adding an item, and pictures that are dropped or chosen.
-import { get } from "editable/api"
+import { later } from "editable/later"
 import { pin } from "editable/layer"
 import { itemsOf } from "editable/lists/items_of"
 import { button, icon, make } from "editable/make"
 import { words } from "editable/words"
-
-const performing = () => import("editable/lists/perform")
 
 export class List {
   #list; #unpin; #off = new AbortController()
@@ -42,26 +40,8 @@ export class List {
     this.#text.textContent = itemsOf(this.#list).length ? words.lists.add(this.#label) : words.lists.addFirst(this.#label)
   }
 
-  // A second press while the first one is on its way is the same wish.
   async #adding() {
-    if (this.#add.getAttribute("aria-busy")) return
-    this.#add.setAttribute("aria-busy", "true")
-    this.#add.setAttribute("aria-disabled", "true")
-    const answer = await this.#ask()
-    this.#add.removeAttribute("aria-busy")
-    this.#add.removeAttribute("aria-disabled")
-    if (answer?.ok) await (await import("editable/lists/arrival")).arrive(answer, "editableListNeeds" in this.#list.dataset ? words.lists.added : words.lists.addedHidden)
-    else if (answer) (await performing()).refuse(words.lists.notAdded, answer, () => this.#adding())
-  }
-
-  // Resolves to null where somebody thinks better of it.
-  async #ask() {
-    const { editableAddUrl: url, editableListNeeds: needs } = this.#list.dataset
-    if (needs === undefined) return (await performing()).perform(url)
-    const form = await get(url)
-    if (!form.ok) return form
-    const { askValues } = await import("editable/lists/form")
-    return askValues(words.lists.add(this.#label), url, form.fields)
+    (await later("lists/adding"))?.add(this.#list, this.#add)
   }
 
   // A picture in the list takes what is dropped on it itself.
@@ -89,6 +69,6 @@ export class List {
   async #send(chosen) {
     const { editableAddUrl: url, editableListImage: field } = this.#list.dataset
     const files = [...chosen]
-    if (files.length) (await import("editable/lists/bulk")).addFiles(files, url, `value-${field}`)
+    if (files.length) (await later("lists/bulk"))?.addFiles(files, url, `value-${field}`)
   }
 }

@@ -8,7 +8,7 @@ import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverFor } from "editable/savers"
 import { toast } from "editable/toast"
-import { words } from "editable/words"
+import { words } from "editable/words/lists"
 
 const GLIDE = { duration: 160, easing: "ease-out" }
 const orders = new WeakMap()

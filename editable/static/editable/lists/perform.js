@@ -5,7 +5,7 @@ import { Backoff } from "editable/backoff"
 import { reason } from "editable/problems"
 import { saveEverything } from "editable/savers"
 import { toast } from "editable/toast"
-import { words } from "editable/words"
+import { words } from "editable/words/undo"
 
 // Nobody knows then whether the server did it.
 const UNSURE = new Set(["offline", "unreachable", "timeout", "unavailable", "throttled"])

@@ -1,7 +1,7 @@
 // Owns the panel that shows pictures on their way: a row for each, and what can be done where one did not arrive.
 import { button, icon, make } from "editable/make"
-import { notices } from "editable/toast"
-import { words } from "editable/words"
+import { notices } from "editable/regions"
+import { words } from "editable/words/lists"
 
 export class Panel {
   #again; #rows = new Map()

@@ -4,7 +4,7 @@ import { addressOf, isReference } from "editable/rich/address"
 import { ask } from "editable/rich/asking"
 import { linksUrl } from "editable/rich/settings"
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 const PAUSE = 150
 let count = 0

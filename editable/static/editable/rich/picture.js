@@ -3,7 +3,7 @@ import { Node } from "editable/rich/adapter"
 import { ask } from "editable/rich/asking"
 import { caretAfter } from "editable/rich/caret"
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 // Pictures of other sites are left out.
 const OWN = /^\/media\/m\/[0-9a-f-]{36}\/$/

@@ -6,7 +6,7 @@ import { declared } from "editable/rich/settings"
 import { insertFiles } from "editable/rich/uploads"
 import { addVideo } from "editable/rich/video_dialog"
 import { icon, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 const EDGE = 8
 const TOUCH = matchMedia("(pointer: coarse)")

@@ -6,7 +6,7 @@ import { limits, uploadUrl } from "editable/rich/settings"
 import { button, make } from "editable/make"
 import { reason } from "editable/problems"
 import { shrink } from "editable/shrink"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 const { Plugin, PluginKey } = pm.state
 const { Decoration, DecorationSet } = pm.view

@@ -2,7 +2,7 @@
 import { Node, pm } from "editable/rich/adapter"
 import { caretAfter } from "editable/rich/caret"
 import { make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 const YOUTUBE = /^https?:\/\/(?:(?:www\.|m\.|music\.)?youtube(?:-nocookie)?\.com\/(?:watch\?(?:[^#]*&)?v=|embed\/|shorts\/|live\/)|youtu\.be\/)([\w-]{11})(?![\w-])/i
 const VIMEO = /^https?:\/\/(?:www\.|player\.)?vimeo\.com\/(?:video\/|channels\/[\w-]+\/)?(\d{1,12})(?!\d)/i

@@ -2,7 +2,7 @@
 import { ask } from "editable/rich/asking"
 import { insertVideo, videoOf } from "editable/rich/video"
 import { button, make } from "editable/make"
-import { words } from "editable/words"
+import { words } from "editable/words/rich"
 
 export async function addVideo(editor, root) {
   const input = make("input", { type: "text", inputMode: "url", autocapitalize: "none", spellcheck: false, autofocus: true })
