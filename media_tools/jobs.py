@@ -44,7 +44,7 @@ class Kind:
 
     def pause(self, attempt: int) -> float:
         """Return the seconds to wait after that attempt has failed: twice as long each time."""
-        return min(self.pause_seconds * 2.0 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
+        return min(self.pause_seconds * 2.0 ** min(attempt - 1, 30), LONGEST_PAUSE_SECONDS)
 
     def start(self, key: str = "", **arguments: Any) -> Job:
         """Return the new job, or the open one with that key; work begins after the commit.
@@ -129,4 +129,4 @@ def dispatch(rows: Iterable[Job]) -> None:
         except Exception as error:  # a queue may be anything; the rows are kept, and a page shall not break
             logger.warning("The queue cannot be reached: %s", error)
             return
-        Job.objects.filter(pk=row.pk, state=JobState.WAITING).update(task_id=result.id)
+        Job.objects.filter(pk=row.pk, state=JobState.WAITING, attempts=row.attempts).update(task_id=result.id)

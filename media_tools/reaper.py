@@ -65,7 +65,7 @@ def _queue_again(job: Job) -> bool:
 
 
 def _is_queued(job: Job) -> bool:
-    if not job.task_id:
+    if not job.task_id or not jobs.run_job.get_backend().supports_get_result:
         return False
     try:
         return jobs.run_job.get_result(job.task_id).status == TaskResultStatus.READY

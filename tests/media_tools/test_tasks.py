@@ -94,7 +94,6 @@ def test_it_works_off_whatever_is_started(crew: workers.Workers, tmp_path: Path)
     assert again(strange).state == JobState.FAILED
 
 
-@pytest.mark.contract
 def test_it_survives_a_worker_that_is_killed(crew: workers.Workers, tmp_path: Path) -> None:
     """TH-03: SIGKILL in the middle: the job is done by the next worker, whole and once."""
     target = tmp_path / "counted"
