@@ -391,6 +391,7 @@ def test_a_picture_is_taken_away_and_put_back(page: Page, card: Postcard, axe: A
     drop(pictures(page).first, file("green.png", GREEN))
     saved(page)
     expect(note).to_have_count(0)
+    expect(pictures(page).first).not_to_have_attribute("data-editable-empty", "")
     assert colour(pictures(page).first) == "32 160 64"
 
 
