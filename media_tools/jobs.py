@@ -114,7 +114,7 @@ def kind_of(row: Job) -> Kind:
     """Return the kind that a job names; raises LookupError where there is none."""
     try:
         kind = import_string(row.kind)
-    except ImportError:
+    except Exception:  # a path of an older release; the module may fail in any way
         kind = None
     if not isinstance(kind, Kind):
         raise LookupError(f"There is no kind of job {row.kind}.")

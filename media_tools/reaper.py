@@ -8,7 +8,7 @@ import threading
 from itertools import count
 
 from django.apps import apps
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -87,7 +87,7 @@ def prune() -> None:
 
 
 class Reaper(threading.Thread):
-    """Look after the jobs as long as this process works."""
+    """Look after the jobs beside a worker: `with Reaper(): work()`."""
 
     ROUNDS = 360  # between two prunings: about an hour
 
@@ -95,8 +95,16 @@ class Reaper(threading.Thread):
         super().__init__(name="media-tools-reaper", daemon=True)
         self.stopped = threading.Event()
 
+    def __enter__(self) -> Reaper:
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stopped.set()
+        self.join()
+
     def run(self) -> None:
-        """Make rounds until `stopped` is set."""
+        """Make rounds until the worker ends."""
         for number in count():
             look_round(number % self.ROUNDS == 0)
             if self.stopped.wait(settings.REAP_SECONDS):
@@ -104,12 +112,14 @@ class Reaper(threading.Thread):
 
 
 def look_round(thoroughly: bool = False) -> None:
-    """Reap, and prune if asked to; a database that does not answer is tried again in the next round."""
+    """Reap, and prune if asked to; whatever goes wrong is logged, and tried again in the next round."""
     try:
         if thoroughly:
             prune()
         reap()
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("Jobs cannot be looked after: %s", error)
+    except Exception:  # a reaper that ends would not be missed until jobs are
+        logger.exception("Jobs cannot be looked after")
     finally:
         connections.close_all()

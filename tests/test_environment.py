@@ -71,6 +71,9 @@ def test_values() -> None:
         ({"DATABASE_URL": "oracool://x/y"}, "DATABASE_URL is not a URL that is understood here."),
         ({"EMAIL_URL": "pigeon://coop"}, "EMAIL_URL is not a URL that is understood here."),
         ({"EMAIL_URL": "nonsense"}, "EMAIL_URL is not a URL that is understood here."),
+        ({"TASKS": "celery"}, "TASKS must be one of thread, database, rq."),
+        ({"REDIS_URL": "http://localhost"}, "REDIS_URL is not a URL that is understood here."),
+        ({"TASKS": "rq"}, "REDIS_URL must be set when TASKS is rq."),
         ({"ADMINS": "Ann"}, "ADMINS must be a list of mail addresses with commas between them."),
         ({"CONTACT_RECIPIENTS": "a@b@c"}, "CONTACT_RECIPIENTS must be a list of mail addresses with commas between"),
     ],
@@ -101,6 +104,14 @@ def test_secret_key_of_debug_is_made_once_and_private(tmp_path: Path) -> None:
     assert len(str(first["SECRET_KEY"])) >= 50
     assert load(tmp_path, "SECRET_KEY", DEBUG="1")[0] == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["thread", "database", "rq"])
+def test_each_part_is_switched_alone(tmp_path: Path, name: str) -> None:
+    """CF-01, OP-01: TASKS alone says who works in the background; REDIS_URL alone changes nobody's work."""
+    found, stderr = load(tmp_path, "TASKS", DEBUG="1", TASKS=name, REDIS_URL="redis://127.0.0.1:1/0")
+    backend = found["TASKS"]["default"]["BACKEND"]  # type: ignore[index]
+    assert {"thread": "Thread", "database": "Database", "rq": "RedisQueue"}[name] in backend, stderr
 
 
 def test_production_guards_cookies(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ class WorkThread(threading.Thread):
             self.complaint = ""
         except Error as error:
             self._complain(f"Tasks cannot be worked off: {error}")
+        except Exception:  # the next round may be better, and a thread that ends would not be missed until jobs are
+            logger.exception("Tasks cannot be worked off")
         finally:
             connections.close_all()
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from django.core.management import get_commands
 
-from media_tools.checks import check_settings
+from media_tools.checks import check_settings, check_worker
 from media_tools.conf import settings as limits
 
 
@@ -19,6 +20,27 @@ def test_it_reads_them_late(settings: Any) -> None:
     settings.MEDIA_TOOLS_UPLOAD_BYTES, settings.MEDIA_TOOLS_UPLOAD_PIXELS = 7, 8
 
     assert (limits.UPLOAD_BYTES, limits.UPLOAD_PIXELS) == (7, 8)
+
+
+@pytest.mark.parametrize("value", [0, -1, "soon", None, True])
+def test_it_refuses_what_is_no_time(settings: Any, value: object) -> None:
+    """TH-03: a check names the time between two looks at jobs where it is no number above 0."""
+    settings.MEDIA_TOOLS_REAP_SECONDS = value
+    assert [found.id for found in check_settings(None)] == ["media_tools.E004"]
+
+
+def test_it_warns_of_a_worker_that_would_not_look_after_jobs(settings: Any) -> None:
+    """TH-03: `db_worker` must be the app's own, which the order of INSTALLED_APPS decides."""
+    assert check_worker(None) == []
+    apps = [name for name in settings.INSTALLED_APPS if name != "django_tasks_db"]
+    try:
+        settings.INSTALLED_APPS = ["django_tasks_db", *apps]
+        get_commands.cache_clear()
+        assert [found.id for found in check_worker(None)] == ["media_tools.W005"]
+        settings.INSTALLED_APPS = apps
+        assert check_worker(None) == []
+    finally:
+        get_commands.cache_clear()
 
 
 @pytest.mark.parametrize("value", [0, -1, "25 MiB", None, True, 1.5])

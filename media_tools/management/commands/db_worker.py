@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from typing import Any
 
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
@@ -24,6 +25,6 @@ class Command(DatabaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until a signal says otherwise; the process that only watches for changed code reaps nothing."""
-        if not options["reload"] or os.environ.get(DJANGO_AUTORELOAD_ENV) == "true":
-            Reaper().start()
-        super().handle(*args, **options)
+        watches = options["reload"] and os.environ.get(DJANGO_AUTORELOAD_ENV) != "true"
+        with nullcontext() if watches else Reaper():
+            super().handle(*args, **options)

@@ -29,9 +29,10 @@ class Command(BaseCommand):
             raise CommandError("The tasks of this site are not in Redis; set TASKS=rq and REDIS_URL.")
         if unknown := set(options["queues"]) - tasks.queues:
             raise CommandError(f"There is no queue {', '.join(sorted(unknown))}.")
-        Reaper().start()
+        level = "INFO" if options["verbosity"] > 1 else "WARNING"
         try:
-            level = "INFO" if options["verbosity"] > 1 else "WARNING"
-            tasks.worker(options["queues"] or sorted(tasks.queues)).work(burst=options["burst"], logging_level=level)
+            worker = tasks.worker(options["queues"] or sorted(tasks.queues))
+            with Reaper():
+                worker.work(burst=options["burst"], logging_level=level)
         except RedisError as error:
             raise CommandError(f"Redis cannot be used: {error}") from None
