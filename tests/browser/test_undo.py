@@ -256,6 +256,30 @@ def test_rich_text_is_undone_where_it_stands(editor_page: Page) -> None:
     assert RichTextBlock.objects.get().text == "<p>Old words two</p>"
 
 
+def test_what_was_saved_is_never_covered_by_what_was_before(editor_page: Page) -> None:
+    """ED-06, ED-08: leaving a rich text shows what was typed at once, not the old words until the page is fetched."""
+    page = editor_page
+    RichTextBlock.objects.create(slug="about-left", title="About", text="<p>Old words</p>")
+    visit(page)
+    text = field(page, "editable.richtextblock/about-left/text")
+    press(text)
+    expect(text).to_have_attribute("data-editable-open", "")
+    page.keyboard.press("End")
+    page.keyboard.type(" one")
+    text.evaluate(
+        """(host) => {
+          window.seen = []
+          const look = () => seen.push(host.textContent.trim())
+          new MutationObserver(look).observe(host, { childList: true, subtree: true, characterData: true })
+        }"""
+    )
+    page.locator("h1").first.press("Tab")
+    saved(page)
+    expect(text).not_to_have_attribute("data-editable-open", "")
+    expect(text).to_have_text("Old words one")
+    assert "Old words" not in page.evaluate("seen")
+
+
 def test_the_first_edit_of_a_block_is_undone_too(editor_page: Page) -> None:
     """CM-04, HI-03: undoing the edit that made a block's row removes the row; the default is back."""
     page = editor_page

@@ -163,9 +163,10 @@ export class RichField {
     this.#leaving = false
   }
 
+  // That it is saved is heard right after the state; only then is the text shown that was saved, not the one before it.
   #onState() {
     this.#draw()
-    this.#close()
+    queueMicrotask(() => this.#close())
   }
 
   #draw() {
