@@ -57,6 +57,10 @@ class RedisQueueBackend(BaseTaskBackend):
     supports_async_task = True
     supports_get_result = True
 
+    def __init__(self, alias: str, params: dict[str, Any]) -> None:
+        super().__init__(alias, params)
+        self.names = list(params.get("QUEUES", ["default"]))  # in the order in which workers empty them
+
     @cached_property
     def connection(self) -> Redis:
         """The way to Redis for pages, which must not wait."""

@@ -29,6 +29,12 @@ def write(run: Run, path: str, text: str = "written") -> None:
 
 
 @job()
+def put_down(run: Run, path: str, text: str) -> None:
+    """Write one line, in another queue."""
+    note_down(path, text)
+
+
+@job()
 def whoami(run: Run, path: str) -> None:
     """Write the process and its parent."""
     note_down(path, f"{os.getpid()} {os.getppid()}")

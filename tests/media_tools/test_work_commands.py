@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def in_redis(url: str) -> dict[str, Any]:
     path = "media_tools.task_backends.redis_queue.RedisQueueBackend"
     return {"default": site.TASKS["default"] | {"BACKEND": path, "OPTIONS": {"url": url}}}
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Give this process its own signals back, which a worker takes."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -78,6 +89,14 @@ def test_rqworker_runs_nothing_but_tasks(queue: RedisQueueBackend) -> None:
     for path in ("os.putenv", "no.such.module", "tests.media_tools.chores.note_down", ""):
         with pytest.raises(LookupError):
             task_at(path)
+
+
+def test_rqworker_empties_the_queues_in_their_order(queue: RedisQueueBackend, tmp_path: Path) -> None:
+    """TH-03: bulk work waits until nothing else does, whatever was queued first."""
+    for kind, text in ((chores.write, "bulk"), (chores.put_down, "default")):
+        kind.start(path=str(tmp_path / "lines"), text=text)
+    call_command("rqworker", "--burst")
+    assert (tmp_path / "lines").read_text().split() == ["default", "bulk"]
 
 
 def test_the_queue_in_redis_says_what_it_has(queue: RedisQueueBackend) -> None:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no queue {', '.join(sorted(unknown))}.")
         level = "INFO" if options["verbosity"] > 1 else "WARNING"
         try:
-            worker = tasks.worker(options["queues"] or sorted(tasks.queues))
+            worker = tasks.worker(options["queues"] or tasks.names)
             with Reaper():
                 worker.work(burst=options["burst"], logging_level=level)
         except RedisError as error:
