@@ -23,13 +23,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "correct horse battery"
 BROWSER_FIXTURES = {"browser", "visits"}
 # Journeys that every run makes on a phone too; `make proof` makes all of them.
-ON_A_PHONE = {
-    *("test_editing.py", "test_keyboard.py", "test_without_javascript.py"),
-    *("test_controls.py", "test_rewind.py", "test_views.py"),
-}
+ON_A_PHONE = {"test_editing.py", "test_keyboard.py", "test_views.py"}
 ON_A_PHONE_ALONE = {
     *("test_a_person_writes_it", "test_it_is_changed_by_hand", "test_a_group_moves_to_another_month"),
-    *("test_axe_finds_nothing_and_all_is_in_reach", "test_every_panel_is_accessible", "test_it_asks_for_a_description"),
+    "test_it_asks_for_a_description",
 }
 
 # Of these files every run makes the journeys named here, and `make proof` all of them.

@@ -15,7 +15,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.console_errors("409")
 @pytest.mark.parametrize(
-    ("button", "stays"), [("Keep mine", "Mine"), ("Use theirs", "Theirs"), ("Use both", "Theirs Mine")]
+    ("button", "stays"),
+    [
+        pytest.param("Keep mine", "Mine", marks=pytest.mark.proof),
+        pytest.param("Use theirs", "Theirs", marks=pytest.mark.proof),
+        ("Use both", "Theirs Mine"),
+    ],
 )
 def test_it_asks_two_editors_whose_text_shall_stand(
     signed_in_page: Open, alice: User, event: Event, button: str, stays: str, viewport: str
