@@ -22,48 +22,15 @@ from tests import browsing
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PASSWORD = "correct horse battery"
 BROWSER_FIXTURES = {"browser", "visits"}
-# Journeys that every run makes on a phone too; `make proof` makes all of them.
-ON_A_PHONE = {"test_editing.py", "test_keyboard.py", "test_views.py"}
-ON_A_PHONE_ALONE = {
-    *("test_a_person_writes_it", "test_it_is_changed_by_hand", "test_a_group_moves_to_another_month"),
-    "test_it_asks_for_a_description",
-}
-
-# Of these files every run makes the journeys named here, and `make proof` all of them.
-LONG = {f"test_{name}.py" for name in ("images", "lists", "kinds", "rich_text", "undo", "history", "drafts")}
-EVERY_RUN = {
-    *("test_it_takes_a_picture_in_every_way", "test_it_shows_the_new_picture_and_how_far_it_is"),
-    *("test_it_waits_for_the_network", "test_it_helps_with_a_photo_of_an_iphone", "test_it_asks_for_a_description"),
-    *("test_it_points_at_what_crops_keep", "test_it_survives_a_session_that_ends", "test_the_panel_is_fit_for_all"),
-    *("test_it_adds_an_event_that_is_named_at_once", "test_it_adds_once_though_the_answer_is_lost"),
-    *("test_it_deletes_at_once_and_brings_back", "test_it_moves_by_buttons", "test_it_moves_by_mouse"),
-    *("test_it_adds_twenty_photos", "test_axe_finds_nothing_and_all_is_in_reach"),
-    *("test_it_edits_each_kind_by_pointer", "test_it_edits_each_kind_by_keyboard", "test_it_clears_a_date"),
-    *("test_it_sends_nothing_for_an_empty_date", "test_it_sends_a_date_once_it_is_whole"),
-    *("test_a_group_moves_to_another_month", "test_every_panel_is_accessible"),
-    *("test_it_keeps_a_value_while_the_network_is_gone", "test_it_says_at_the_input_why_a_value_is_refused"),
-    *("test_a_person_writes_it", "test_it_is_written_by_the_keyboard_alone", "test_a_paste_comes_out_clean"),
-    *("test_a_paste_of_anything_is_harmless", "test_autosave_moves_nothing", "test_opening_changes_nothing"),
-    *("test_keys_typed_while_it_opens_are_kept", "test_two_people_keep_both_texts", "test_a_video_waits_for_a_click"),
-    *("test_pictures_are_dropped_and_pasted", "test_nothing_in_reach_is_a_fault", "test_it_works_without_javascript"),
-    "test_the_scripts_are_light",
-    *("test_it_undoes_and_redoes_outside_a_field", "test_a_conflict_is_said_and_the_rest_can_be_undone"),
-    *("test_one_visit_of_a_field_is_one_step", "test_a_reload_keeps_what_can_be_undone"),
-    *("test_it_opens_in_place_and_brings_a_version_back", "test_a_deleted_item_comes_back"),
-    *("test_rich_text_differs_by_words_and_formatting", "test_a_crash_loses_no_text"),
-    *("test_what_was_changed_since_is_a_conflict", "test_another_person_sees_nothing_of_it"),
-    *("test_signing_out_forgets_it", "test_axe_finds_nothing"),
-}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever drives Chromium, and of that what takes too long for every run."""
+    """Mark whatever drives Chromium; on a phone every run makes the journeys marked so, `make proof` all of them."""
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-            name = getattr(item, "originalname", item.name)
-            phone = "phone" in item.name and item.path.name not in ON_A_PHONE and name not in ON_A_PHONE_ALONE
-            if phone or (item.path.name in LONG and name not in EVERY_RUN):
+            viewport = item.callspec.params.get("viewport") if hasattr(item, "callspec") else None
+            if viewport == "phone" and not item.get_closest_marker("phone"):
                 item.add_marker("proof")
 
 

@@ -115,6 +115,7 @@ def test_what_was_changed_since_is_a_conflict(
     assert Event.objects.get().title == title
 
 
+@pytest.mark.proof
 def test_it_can_be_discarded_or_left_for_later(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: later means the next visit; discarded is gone."""
     first = visit(signed_in_page(alice))
@@ -163,6 +164,7 @@ def test_signing_out_forgets_it(signed_in_page: Open, alice: User, event: Event)
     expect(notice(page)).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_what_was_saved_or_taken_back_is_not_offered(editor_page: Page, event: Event) -> None:
     """NL-03: saving and Escape both end it."""
     page = editor_page
@@ -180,6 +182,7 @@ def test_what_was_saved_or_taken_back_is_not_offered(editor_page: Page, event: E
     expect(notice(fresh)).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: whatever is typed is kept, and each text is offered in turn."""
     RichTextBlock.objects.create(slug="about-left", title="About", text="<p>Old words</p>")
@@ -205,6 +208,7 @@ def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: Us
     assert Event.objects.get().location_name == "Quay"
 
 
+@pytest.mark.proof
 def test_nothing_breaks_where_the_browser_keeps_nothing(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: a private window without storage saves as ever."""
     page = signed_in_page(alice)
@@ -216,6 +220,7 @@ def test_nothing_breaks_where_the_browser_keeps_nothing(signed_in_page: Open, al
     assert Event.objects.get().title == "Saved"
 
 
+@pytest.mark.proof
 def test_space_is_limited(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: one text of at most 200 kB, 2 MB in all, thirty days: the oldest go."""
     page = visit(signed_in_page(alice))

@@ -9,7 +9,7 @@ from project.models import Event
 from tests.browser.journeys import Open, byline, field, press, retype, saved, status, title_of, visit
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.phone, pytest.mark.django_db(transaction=True)]
 
 
 def test_it_signs_in_edits_and_signs_out(visitor_page: Open, alice: User, event: Event, viewport: str) -> None:

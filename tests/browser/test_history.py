@@ -75,6 +75,7 @@ def test_it_opens_in_place_and_brings_a_version_back(editor_page: Page, alice: U
     expect(title_of(page, event)).to_have_text("By hand")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("409")
 def test_it_overwrites_nothing_that_came_meanwhile(editor_page: Page, alice: User, olga: User, event: Event) -> None:
     """HI-02, NL-01: somebody's change since the dialog opened is told by name, and shown."""
@@ -92,6 +93,7 @@ def test_it_overwrites_nothing_that_came_meanwhile(editor_page: Page, alice: Use
     expect(title_of(page, event)).to_have_text(event.title)
 
 
+@pytest.mark.proof
 def test_the_menu_opens_it_for_the_text_last_focused(editor_page: Page, alice: User, event: Event) -> None:
     """HI-02: without a keyboard the menu has it; what is being typed is saved first and is part of it."""
     page = editor_page
@@ -123,6 +125,7 @@ def test_rich_text_differs_by_words_and_formatting(editor_page: Page, alice: Use
     expect(entry).not_to_contain_text("Stays")
 
 
+@pytest.mark.proof
 def test_pictures_stand_side_by_side(editor_page: Page, alice: User) -> None:
     """HI-02: the picture before and the one after, in a handy size; the panel has a button for each field."""
     page = editor_page
@@ -143,6 +146,7 @@ def test_pictures_stand_side_by_side(editor_page: Page, alice: User) -> None:
         assert pictures.nth(index).evaluate("image => image.naturalWidth") > 0
 
 
+@pytest.mark.proof
 def test_dates_are_told_in_words(editor_page: Page, alice: User, event: Event) -> None:
     """HI-02: other values read old → new, as people write them."""
     page = editor_page
@@ -158,6 +162,7 @@ def test_dates_are_told_in_words(editor_page: Page, alice: User, event: Event) -
     expect(entries(page).first).to_contain_text("May 4, 2099 → Jun 7, 2099")
 
 
+@pytest.mark.proof
 def test_older_entries_are_asked_for(
     editor_page: Page, alice: User, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:

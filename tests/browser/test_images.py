@@ -161,6 +161,7 @@ def test_it_waits_for_the_network(page: Page, card: Postcard, settings: Any) -> 
     assert Revision.objects.filter(field="back").count() == 1 and len(files(settings)) == 2
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED")
 def test_a_picture_that_waits_can_be_given_up(page: Page, card: Postcard) -> None:
     """IM-01: Cancel while offline keeps the old picture, and nothing is sent later."""
@@ -175,6 +176,7 @@ def test_a_picture_that_waits_can_be_given_up(page: Page, card: Postcard) -> Non
     assert Revision.objects.get().field == "front"
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("limit", ["MEDIA_TOOLS_UPLOAD_BYTES", "MEDIA_TOOLS_UPLOAD_PIXELS"])
 def test_it_makes_a_large_photo_smaller(page: Page, card: Postcard, settings: Any, limit: str) -> None:
     """IM-08: a photo over a limit is shrunk before it is sent, and accepted."""
@@ -189,6 +191,7 @@ def test_it_makes_a_large_photo_smaller(page: Page, card: Postcard, settings: An
     assert back.width == back.height > 300
 
 
+@pytest.mark.proof
 def test_what_is_transparent_stays_so(page: Page, card: Postcard, settings: Any) -> None:
     """IM-08: a logo that is made smaller does not turn black."""
     settings.MEDIA_TOOLS_UPLOAD_PIXELS = 10_000
@@ -218,6 +221,7 @@ def test_it_helps_with_a_photo_of_an_iphone(page: Page) -> None:
     expect(alert).to_have_count(0)
 
 
+@pytest.mark.proof
 @BOTH
 @pytest.mark.console_errors("400")
 def test_it_says_why_a_picture_is_refused(page: Page, card: Postcard) -> None:
@@ -235,6 +239,7 @@ def test_it_says_why_a_picture_is_refused(page: Page, card: Postcard) -> None:
     assert fresh(card).back.name.endswith(".png")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("400")
 @pytest.mark.parametrize("how", ["Escape", "Cancel", "closing the panel"])
 def test_it_lets_go_of_a_refused_picture(page: Page, card: Postcard, how: str) -> None:
@@ -259,6 +264,7 @@ def test_it_lets_go_of_a_refused_picture(page: Page, card: Postcard, how: str) -
     assert page.evaluate(guarded) is False
 
 
+@pytest.mark.proof
 def test_a_file_dropped_elsewhere_does_not_open(page: Page) -> None:
     """IM-01: a drop beside every picture is refused, so that the browser does not leave the page for the file."""
     taken = """
@@ -272,6 +278,7 @@ def test_a_file_dropped_elsewhere_does_not_open(page: Page) -> None:
     assert not Revision.objects.exists()
 
 
+@pytest.mark.proof
 def test_it_takes_the_first_picture_of_several(page: Page, card: Postcard) -> None:
     """IM-01: of files dropped together one is taken, and it is a picture."""
     drop(pictures(page).first, file("a.pdf", b"%PDF-1.4"), file("green.png", GREEN), file("b.jpg", picture()))
@@ -280,6 +287,7 @@ def test_it_takes_the_first_picture_of_several(page: Page, card: Postcard) -> No
     assert "green-" in fresh(card).back.name
 
 
+@pytest.mark.phone
 @BOTH
 @pytest.mark.parametrize("how", ["words", "decorative"])
 def test_it_asks_for_a_description(page: Page, card: Postcard, axe: Any, how: str) -> None:
@@ -318,6 +326,7 @@ def test_it_points_at_what_crops_keep(page: Page, card: Postcard) -> None:
     assert unfit_controls(page) == []
 
 
+@pytest.mark.proof
 def test_it_points_by_keyboard_too(page: Page, card: Postcard) -> None:
     """IM-06, ED-16: two sliders move the point by the arrow keys; it goes back to the centre by a button."""
     first = pictures(page).nth(1)
@@ -336,6 +345,7 @@ def test_it_points_by_keyboard_too(page: Page, card: Postcard) -> None:
     assert fresh(card).focal == ""
 
 
+@pytest.mark.proof
 def test_another_picture_begins_at_its_own_centre(page: Page, card: Postcard) -> None:
     """IM-06: the point of the old picture says nothing of the new one."""
     Postcard.objects.update(focal="90 10")
@@ -358,6 +368,7 @@ def test_it_survives_a_session_that_ends(page: Page, card: Postcard) -> None:
     assert fresh(card).back.name.endswith(".png")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("409")
 @pytest.mark.parametrize("choice", ["Keep mine", "Use theirs"])
 def test_two_editors_learn_of_each_other(page: Page, card: Postcard, choice: str) -> None:
@@ -376,6 +387,7 @@ def test_two_editors_learn_of_each_other(page: Page, card: Postcard, choice: str
     expect(page.locator("[data-editable-preview]")).to_have_count(0)
 
 
+@pytest.mark.proof
 @BOTH
 def test_a_picture_is_taken_away_and_put_back(page: Page, card: Postcard, axe: Any) -> None:
     """ED-07, ED-15: an empty picture says what belongs there, to editors; a click or a drop fills it."""
@@ -395,6 +407,7 @@ def test_a_picture_is_taken_away_and_put_back(page: Page, card: Postcard, axe: A
     assert colour(pictures(page).first) == "32 160 64"
 
 
+@pytest.mark.proof
 def test_a_picture_that_must_be_cannot_be_taken_away(page: Page) -> None:
     """ED-07: no button offers what would be refused."""
     pictures(page, "front").first.click()
@@ -403,6 +416,7 @@ def test_a_picture_that_must_be_cannot_be_taken_away(page: Page) -> None:
     expect(panel(page).locator("img")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_a_click_edits_and_a_ctrl_click_follows(page: Page, card: Postcard) -> None:
     """ED-15: a picture in a link is edited by a click and by Enter; with Ctrl the link is followed."""
     linked = pictures(page).nth(1)
@@ -436,6 +450,7 @@ def gallery(page: Page) -> Page:
     return visit(page)
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("favicon.ico")  # which the browser asks for beside a bare picture
 def test_a_gallery_picture_is_edited_in_its_link(page: Page) -> None:
     """ED-15: a click opens the panel, not the large view, and Ctrl-click follows to the large picture."""
@@ -450,6 +465,7 @@ def test_a_gallery_picture_is_edited_in_its_link(page: Page) -> None:
     opened.value.wait_for_url("**/media/cache/**")
 
 
+@pytest.mark.proof
 def test_visitors_have_the_large_view(page: Page, visitor_page: Open) -> None:
     """PG-05, ED-13: for visitors a click on the same picture opens the large view."""
     gallery(page)
@@ -460,6 +476,7 @@ def test_visitors_have_the_large_view(page: Page, visitor_page: Open) -> None:
     expect(visitor.locator("[data-editable-popover]")).to_have_count(0)
 
 
+@pytest.mark.proof
 @BOTH
 def test_the_logo_takes_a_picture(page: Page, axe: Any) -> None:
     """CM-04, IM-01: the default gives way to the first picture; its flag leaves most of it to be seen."""

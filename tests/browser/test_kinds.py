@@ -142,6 +142,7 @@ def test_it_edits_each_kind_by_pointer(page: Page, specimen: Specimen) -> None:
         expect(host(page, name), name).to_contain_text(shown)
 
 
+@pytest.mark.proof
 @both_sizes
 def test_it_adds_tags_by_pointer(page: Page, specimen: Specimen) -> None:
     """ED-02: a tag is added by pressing it or by leaving the box, and taken away by its button."""
@@ -202,6 +203,7 @@ def test_it_sends_a_date_once_it_is_whole(page: Page, sent: list[str]) -> None:
     assert stored("date") == datetime.date(2026, 5, 4)
 
 
+@pytest.mark.proof
 def test_it_tells_of_a_date_that_is_typed_by_half(page: Page, sent: list[str]) -> None:
     """ED-07, ED-10: leaving a half-typed date says what is missing and sends nothing."""
     box = opened(page, "needed_date").locator("[type=date]")
@@ -227,6 +229,7 @@ def test_it_clears_a_date(page: Page, specimen: Specimen) -> None:
     expect(opened(page, "needed_date").get_by_role("button", name="Clear")).to_have_count(0)
 
 
+@pytest.mark.proof
 def test_escape_brings_back_what_was_there(page: Page, specimen: Specimen) -> None:
     """ED-03: Escape closes the panel and stores again what was stored when it opened."""
     opened(page, "needed").get_by_role("spinbutton").fill("55")
@@ -238,6 +241,7 @@ def test_escape_brings_back_what_was_there(page: Page, specimen: Specimen) -> No
     assert stored("needed") == 1
 
 
+@pytest.mark.proof
 def test_arrowing_through_a_list_saves_once(page: Page, sent: list[str]) -> None:
     """ED-03: each step of the arrow keys is not a change of its own."""
     by_keyboard(page, "choice")
@@ -282,6 +286,7 @@ def test_it_keeps_a_value_while_the_network_is_gone(page: Page, specimen: Specim
     expect(host(page, "choice")).to_have_text("Red")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("409")
 def test_a_conflict_is_told_in_words(page: Page, specimen: Specimen) -> None:
     """NL-01: labels instead of keys, and no way to keep two values where one fits."""
@@ -296,6 +301,7 @@ def test_a_conflict_is_told_in_words(page: Page, specimen: Specimen) -> None:
     expect(host(page, "choices")).to_have_text("Red")
 
 
+@pytest.mark.proof
 def test_a_tag_is_text_and_nothing_else(page: Page, specimen: Specimen) -> None:
     """Scripts: markup in a tag or in the name of a row is shown as it was typed."""
     evil = "<img src=x onerror=alert(1)>"
@@ -314,6 +320,7 @@ def test_a_tag_is_text_and_nothing_else(page: Page, specimen: Specimen) -> None:
 # --- Files
 
 
+@pytest.mark.proof
 @both_sizes
 def test_a_file_is_replaced_and_removed(page: Page, specimen: Specimen) -> None:
     """ED-02: the present file is a link; another one takes its place; an optional one can go."""
@@ -334,6 +341,7 @@ def test_a_file_is_replaced_and_removed(page: Page, specimen: Specimen) -> None:
     assert not stored("file")
 
 
+@pytest.mark.proof
 def test_a_file_is_dropped(page: Page, specimen: Specimen) -> None:
     """ED-02: a file dropped on the panel is taken."""
     opened(page, "file")
@@ -345,6 +353,7 @@ def test_a_file_is_dropped(page: Page, specimen: Specimen) -> None:
     saved(page)
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("400")
 def test_a_refused_file_says_why(page: Page, specimen: Specimen) -> None:
     """IM-02, ED-07: the reason stands at the control; what was stored stays."""
@@ -355,6 +364,7 @@ def test_a_refused_file_says_why(page: Page, specimen: Specimen) -> None:
     assert not stored("file")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
 def test_an_upload_is_cancelled_or_tried_again(page: Page, specimen: Specimen) -> None:
     """IM-01, ST-07: a running upload can be given up; one that failed is kept and sent again."""
@@ -404,6 +414,7 @@ def test_a_group_moves_to_another_month(home: Page, event: Event, order: tuple[s
     assert (str(moved.start_date), str(moved.end_date)) == (f"2099-{month}-10", f"2099-{month}-12")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("400")
 def test_a_group_says_which_date_is_wrong(home: Page, event: Event) -> None:
     """ED-07, ED-18: an end before its start is told at the end; the last good dates stay live."""
@@ -438,6 +449,7 @@ def test_every_panel_is_accessible(page: Page, specimen: Specimen, axe: Callable
         expect(panel(page)).to_have_count(0)
 
 
+@pytest.mark.proof
 @both_sizes
 def test_the_panel_of_many_fields_is_accessible(page: Page, specimen: Specimen, axe: Callable) -> None:
     """ED-16, ED-18: the fields that a page does not print, in one panel, each with its own name."""

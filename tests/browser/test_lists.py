@@ -117,6 +117,7 @@ def test_it_adds_once_though_the_answer_is_lost(page: Page) -> None:
     assert Event.objects.count() == 2
 
 
+@pytest.mark.proof
 def test_it_offers_the_first_one_where_a_list_is_empty(signed_in_page: Open, alice: User, viewport: str) -> None:
     """LI-01, LI-04: an empty list says so, offers its first item, and stays empty until somebody adds it."""
     page = visit(signed_in_page(alice, viewport))
@@ -135,6 +136,7 @@ def test_it_offers_the_first_one_where_a_list_is_empty(signed_in_page: Open, ali
     expect(page.get_by_role("button", name="Add the first picture")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_it_leads_to_the_page_that_shows_the_new_one(page: Page) -> None:
     """LI-01: a fourth picture is not among the first three, so the page of it is opened, and the item in it."""
     press(page.get_by_role("button", name="Add a picture"))
@@ -160,6 +162,7 @@ def may_add_specimens() -> Iterator[None]:
     registry.register(Specimen, fields=registered.fields)
 
 
+@pytest.mark.proof
 @pytest.mark.urls("tests.kinds.urls")
 @pytest.mark.console_errors("400")
 def test_it_asks_first_where_nothing_can_be_hidden(
@@ -190,6 +193,7 @@ def test_it_asks_first_where_nothing_can_be_hidden(
     expect(page.get_by_role("button", name="Add a specimen")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_it_copies_an_item_behind_the_original(page: Page, event: Event) -> None:
     """LI-01: the copy is opened to be named, and is hidden."""
     press(tool(page, event, "Duplicate"))
@@ -217,6 +221,7 @@ def test_it_deletes_at_once_and_brings_back(page: Page, gallery: list[GalleryIte
     assert image.evaluate("(image) => image.naturalWidth") > 0
 
 
+@pytest.mark.proof
 @pytest.mark.fresh_context
 def test_it_deletes_by_keyboard_alone(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-02, ED-16: the focus goes from Delete to Undo, and Enter brings the item back; nothing hurries."""
@@ -231,6 +236,7 @@ def test_it_deletes_by_keyboard_alone(page: Page, gallery: list[GalleryItem]) ->
     assert stored() == ["Picture 0", "Picture 1", "Picture 2"]
 
 
+@pytest.mark.proof
 def test_it_saves_what_was_typed_before_it_deletes(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-02: Undo brings back the text as it was typed last."""
     title = item_of(page, gallery[1]).locator("h3")
@@ -245,6 +251,7 @@ def test_it_saves_what_was_typed_before_it_deletes(page: Page, gallery: list[Gal
     expect(page.locator("[data-editable-status-box]")).not_to_have_attribute("data-editable-state", "problem")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("404")
 def test_it_deletes_what_stands_in_no_list(page: Page, event: Event) -> None:
     """LI-02: an event's own page loses the event, and gets it back."""
@@ -275,6 +282,7 @@ def test_it_moves_by_buttons(page: Page, gallery: list[GalleryItem]) -> None:
     assert titles(page) == stored() == ["Picture 1", "Picture 2", "Picture 0"]
 
 
+@pytest.mark.proof
 def test_an_order_can_be_undone(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-03, HI-03: moving is a step like any other."""
     press(tool(page, gallery[2], "Move up"))
@@ -315,6 +323,7 @@ def test_it_moves_by_mouse(page: Page, gallery: list[GalleryItem]) -> None:
     expect(spoken(page)).to_have_text("Moved to place 3 of 3")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["phone"])
 def test_it_moves_by_touch(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-03: after a long press on its button the item follows the finger; a short one scrolls."""
@@ -343,6 +352,7 @@ def test_it_moves_by_touch(page: Page, gallery: list[GalleryItem]) -> None:
     expect(page.locator("[data-editable-tools]:popover-open")).to_have_count(0)
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("409")
 def test_two_editors_reorder(page: Page, gallery: list[GalleryItem]) -> None:
     """LI-03: the later one is told, and sees the order that the first one made."""
@@ -399,6 +409,7 @@ def drop(target: Locator, paths: list[Path]) -> None:
         target.dispatch_event(kind, {"dataTransfer": transfer, "bubbles": True, "cancelable": True})
 
 
+@pytest.mark.proof
 def test_a_drop_on_the_list_adds_and_one_on_a_picture_replaces(
     page: Page, photos: list[Path], gallery: list[GalleryItem]
 ) -> None:
@@ -411,6 +422,7 @@ def test_a_drop_on_the_list_adds_and_one_on_a_picture_replaces(
     assert GalleryItem.objects.count() == 5
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED", "400", "Failed to load")
 def test_a_cut_connection_loses_none_that_arrived(page: Page, photos: list[Path]) -> None:
     """LI-05: the others say why, and are sent again; a file that is no picture says so and is not."""
@@ -440,6 +452,7 @@ def test_a_cut_connection_loses_none_that_arrived(page: Page, photos: list[Path]
     expect(uploads).to_have_count(0)
 
 
+@pytest.mark.proof
 def test_it_guards_the_page_while_pictures_are_on_their_way(page: Page, photos: list[Path]) -> None:
     """LI-05: the browser asks before it leaves; what is cancelled is not added."""
     page.route("**/edit/project.galleryitem/", lambda route: None)

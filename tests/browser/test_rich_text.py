@@ -106,6 +106,7 @@ def add_pictures(page: Page, *names: str) -> None:
     chooser.value.set_files(files)
 
 
+@pytest.mark.phone
 def test_a_person_writes_it(editor_page: Page, signed_in_page: Open) -> None:
     """ED-08, ED-09, ED-14: heading, bold, list, link, picture and video, and visitors see them as they are stored."""
     page = editor_page
@@ -205,6 +206,7 @@ def test_it_is_written_by_the_keyboard_alone(editor_page: Page) -> None:
     expect(field(page, "editable.richtextblock/about-right/text")).to_be_focused()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_tab_indents_in_a_list(editor_page: Page) -> None:
     """ED-08: Tab makes an item one of the item above, Shift+Tab takes it out again."""
@@ -313,6 +315,7 @@ def test_opening_changes_nothing(editor_page: Page) -> None:
     assert not Revision.objects.exists() and stored() == html
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_nothing_moves_when_it_opens(editor_page: Page) -> None:
     """ED-15: the text is as large, and stands where it stood, and the caret is where the click was."""
@@ -347,6 +350,7 @@ def test_keys_typed_while_it_opens_are_kept(editor_page: Page) -> None:
     expect(text_of(page)).to_contain_text("else.quick")
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors
 def test_offline_it_says_why_it_does_not_open(editor_page: Page) -> None:
     """ED-06: a sentence at the text, which stays as it is; it opens once the network is back."""
@@ -403,6 +407,7 @@ def test_pictures_are_dropped_and_pasted(editor_page: Page) -> None:
     assert "blob:" not in stored() and Picture.objects.count() == 3
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("500", "ERR_FAILED")
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_an_upload_that_fails_can_be_tried_again(editor_page: Page) -> None:
@@ -426,6 +431,7 @@ def test_an_upload_that_fails_can_be_tried_again(editor_page: Page) -> None:
     expect(text.locator("img")).to_have_count(1)
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("400")
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_a_refused_picture_says_why(editor_page: Page) -> None:
@@ -465,6 +471,7 @@ def test_a_video_waits_for_a_click(signed_in_page: Open, viewport: str) -> None:
     ]
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("400")
 def test_a_wrong_address_is_explained(editor_page: Page) -> None:
     """ED-08, ED-11: neither dialog takes what is no address; what people leave out is completed."""
@@ -526,6 +533,7 @@ def test_nothing_in_reach_is_a_fault(editor_page: Page, axe) -> None:
     press(text.get_by_role("button", name="Cancel"))
 
 
+@pytest.mark.proof
 def test_the_toolbar_covers_no_line_that_is_edited(editor_page: Page) -> None:
     """ED-16: wherever the caret is, the toolbar is on screen and beside it."""
     page = editor_page
@@ -550,6 +558,7 @@ def test_the_toolbar_covers_no_line_that_is_edited(editor_page: Page) -> None:
         go(page, "ArrowUp")
 
 
+@pytest.mark.proof
 def test_it_is_usable_at_320_px(signed_in_page: Open, alice: User) -> None:
     """ED-16: no sideways scrolling with the toolbar or a dialog open, and all of them fit."""
     page = signed_in_page(alice, "phone")
@@ -621,6 +630,7 @@ def weighed(page: Page) -> dict[str, int]:
     return fetched
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_hostile_styles_change_nothing(editor_page: Page) -> None:
     """ED-19: the toolbar is where and as it is meant to be under a style sheet that reverts and hides everything."""
@@ -641,6 +651,7 @@ def test_hostile_styles_change_nothing(editor_page: Page) -> None:
     assert before and after and (before["width"], before["height"]) == (after["width"], after["height"])
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("503")
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_a_server_in_trouble_loses_nothing(editor_page: Page) -> None:
@@ -659,6 +670,7 @@ def test_a_server_in_trouble_loses_nothing(editor_page: Page) -> None:
     assert stored().endswith(" Kept.</p>")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_a_picture_is_fetched_once(editor_page: Page) -> None:
     """ED-15: opening a text shows the picture that the page has loaded already, and stores its lasting address."""
@@ -679,6 +691,7 @@ def test_a_picture_is_fetched_once(editor_page: Page) -> None:
     assert json.dumps(stored()).count("srcset") == 0
 
 
+@pytest.mark.proof
 @pytest.mark.urls("tests.kinds.urls")
 def test_it_is_edited_in_a_panel(signed_in_page: Open, alice: User, viewport: str, axe) -> None:
     """ED-18: a rich text that the page does not print, with its toolbar and dialogs, within the popover."""

@@ -74,6 +74,7 @@ def test_one_visit_of_a_field_is_one_step(editor_page: Page, event: Event) -> No
     assert titles() == "One two three"
 
 
+@pytest.mark.proof
 def test_the_browser_undoes_what_is_typed_in_a_field(editor_page: Page, event: Event) -> None:
     """ED-05: inside a field Ctrl+Z is the browser's own, also right after autosave."""
     page = editor_page
@@ -84,6 +85,7 @@ def test_the_browser_undoes_what_is_typed_in_a_field(editor_page: Page, event: E
     expect(toast(page)).to_be_empty()
 
 
+@pytest.mark.proof
 def test_it_saves_before_it_undoes(editor_page: Page, event: Event) -> None:
     """HI-03: a text that is not saved yet is the last change."""
     page = editor_page
@@ -127,6 +129,7 @@ def test_a_conflict_is_said_and_the_rest_can_be_undone(editor_page: Page, event:
     assert titles() == "Theirs"
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED")
 def test_without_a_network_the_step_stays(editor_page: Page, event: Event) -> None:
     """HI-03: a lost network is named, and the same step is undone later, once."""
@@ -141,6 +144,7 @@ def test_without_a_network_the_step_stays(editor_page: Page, event: Event) -> No
     assert Revision.objects.count() == 2
 
 
+@pytest.mark.proof
 def test_the_buttons_say_what_they_undo(editor_page: Page, event: Event) -> None:
     """HI-03: without a Ctrl key there are buttons; the message offers the way back."""
     page = editor_page
@@ -172,6 +176,7 @@ def close_menu(page: Page) -> None:
     page.evaluate("document.querySelector('[data-editable-menu]').hidePopover()")
 
 
+@pytest.mark.proof
 def test_it_shows_the_place_that_changed(editor_page: Page, event: Event) -> None:
     """HI-03: what was undone is scrolled into view and marked."""
     page = editor_page
@@ -184,6 +189,7 @@ def test_it_shows_the_place_that_changed(editor_page: Page, event: Event) -> Non
     expect(title_of(page, event)).not_to_have_attribute("data-editable-marked", "")
 
 
+@pytest.mark.proof
 @pytest.mark.fresh_context
 def test_the_message_stays_while_it_is_looked_at(signed_in_page: Open, alice: User, event: Event) -> None:
     """HI-03: at least ten seconds, and as long as the pointer or the focus is at it."""
@@ -216,6 +222,7 @@ def write_with_clock(page: Page, event: Event) -> None:
     expect(toast(page)).to_contain_text("Undone")
 
 
+@pytest.mark.proof
 def test_a_message_undoes_what_it_tells_of(editor_page: Page, event: Event) -> None:
     """HI-03, LI-02: the Undo of a message takes back that change, also when others were made since."""
     page = editor_page
@@ -233,6 +240,7 @@ def test_a_message_undoes_what_it_tells_of(editor_page: Page, event: Event) -> N
     expect(title).to_have_text(OLD)
 
 
+@pytest.mark.proof
 def test_rich_text_is_undone_where_it_stands(editor_page: Page) -> None:
     """HI-03: a rich text follows, and typing goes on from what came back without a conflict."""
     page = editor_page
@@ -256,6 +264,7 @@ def test_rich_text_is_undone_where_it_stands(editor_page: Page) -> None:
     assert RichTextBlock.objects.get().text == "<p>Old words two</p>"
 
 
+@pytest.mark.proof
 def test_what_was_saved_is_never_covered_by_what_was_before(editor_page: Page) -> None:
     """ED-06, ED-08: leaving a rich text shows what was typed at once, not the old words until the page is fetched."""
     page = editor_page
@@ -280,6 +289,7 @@ def test_what_was_saved_is_never_covered_by_what_was_before(editor_page: Page) -
     assert "Old words" not in page.evaluate("seen")
 
 
+@pytest.mark.proof
 def test_the_first_edit_of_a_block_is_undone_too(editor_page: Page) -> None:
     """CM-04, HI-03: undoing the edit that made a block's row removes the row; the default is back."""
     page = editor_page

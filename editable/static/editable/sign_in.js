@@ -1,4 +1,6 @@
 // Asks for the password again in place when the session has ended.
+import { later } from "editable/later"
+
 export class SignIn {
   #url; #user; #dialog = null
 
@@ -12,8 +14,9 @@ export class SignIn {
   }
 
   async open() {
-    const { SignInDialog } = await import("editable/sign_in_dialog")
-    this.#dialog ??= new SignInDialog(this.#url, this.#user)
+    const part = await later("sign_in_dialog")
+    if (!part) return
+    this.#dialog ??= new part.SignInDialog(this.#url, this.#user)
     this.#dialog.open()
   }
 }

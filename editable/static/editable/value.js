@@ -1,7 +1,7 @@
 // Owns a value on the page that is edited in a panel at it: a date, a number, a choice, a relation, a file.
 import { described } from "editable/described"
 import { FieldError } from "editable/field_error"
-import { later } from "editable/later"
+import { later, prepare } from "editable/later"
 import { atField } from "editable/problems"
 import { refresh } from "editable/refresh"
 import { saverOf, stateOf } from "editable/savers"
@@ -70,7 +70,7 @@ export class ValueField {
 
   #warm() {
     const fields = this.#fieldsOf(this.#host).flatMap((field) => field.group ?? [field])
-    for (const name of ["panel", ...fields.map((field) => `kinds/${field.kind}`)]) import(`editable/${name}`).catch(() => {})
+    for (const name of ["panel", ...fields.map((field) => `kinds/${field.kind}`)]) prepare(name)
   }
 
   #adopt() {

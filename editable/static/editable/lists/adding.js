@@ -1,5 +1,6 @@
 // Owns adding an item to a list.
 import { get } from "editable/api"
+import { later } from "editable/later"
 import { arrive } from "editable/lists/arrival"
 import { perform, refuse } from "editable/lists/perform"
 import { words } from "editable/words/lists"
@@ -22,6 +23,6 @@ async function ask(list) {
   if (needs === undefined) return perform(url)
   const form = await get(url)
   if (!form.ok) return form
-  const { askValues } = await import("editable/lists/form")
-  return askValues(words.lists.add(label), url, form.fields)
+  const part = await later("lists/form")
+  return part && part.askValues(words.lists.add(label), url, form.fields)
 }

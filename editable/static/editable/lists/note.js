@@ -1,8 +1,10 @@
 // Knows whether this page was opened to show a new item.
+import { later } from "editable/later"
+
 export const NOTE = "editable.arrival"
 
 export async function connect() {
-  if (noted()) (await import("editable/lists/arrival")).welcome()
+  if (noted()) (await later("lists/arrival"))?.welcome()
 }
 
 function noted() {
