@@ -48,8 +48,6 @@ class Decoded:
 
 def decode(data: bytes, kind: str, pixels: int) -> Decoded:
     """Decode every frame in another process; raises Undecodable."""
-    root = str(Path(__file__).resolve().parent.parent)
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "media_tools.decoder", kind, str(pixels)],
@@ -57,7 +55,7 @@ def decode(data: bytes, kind: str, pixels: int) -> Decoded:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=WAIT_SECONDS,
-            env=os.environ | {"PYTHONPATH": path},
+            env=environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -74,8 +72,8 @@ def main(kind: str, pixels: int) -> None:
     """Read a picture from standard input and write the answer to standard output."""
     from PIL import AvifImagePlugin, Image
 
-    _limit("RLIMIT_CPU", SECONDS)
-    _limit("RLIMIT_DATA", BASE_BYTES + PIXEL_BYTES * pixels)
+    limit("RLIMIT_CPU", SECONDS)
+    limit("RLIMIT_DATA", BASE_BYTES + PIXEL_BYTES * pixels)
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = pixels // 2  # Pillow only warns up to the double of it
     AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
@@ -96,7 +94,14 @@ def answer(data: bytes, kind: str, pixels: int) -> dict[str, Any]:
         return {"refused": "broken"}
 
 
-def _limit(name: str, size: int) -> None:
+def environment() -> dict[str, str]:
+    """Return the environment in which another process of Python finds this package."""
+    root = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": path}
+
+
+def limit(name: str, size: int) -> None:
     """Let the process end where it takes more than `size` of a resource."""
     try:
         import resource
