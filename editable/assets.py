@@ -45,6 +45,7 @@ def modules() -> dict[str, str]:
     ]
     own = {f"editable/{path.with_suffix('').as_posix()}": f"editable/{path.as_posix()}" for path in found}
     own["django_prose_editor/editor"] = "django_prose_editor/editor.js"  # TipTap
+    own["media_tools/pending"] = "media_tools/pending.js"
     return own | {f"editable/kinds/{kind.name}": kind.module for kind in kinds() if kind.module}
 
 

@@ -94,8 +94,8 @@ def _readable(own: models.Field[Any, Any], value: Stored, names: Mapping[str, st
 
 @editing
 @require_GET
-def field_preview(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
-    """Lead to a picture in a handy size that the field has, or once had under the name that `name` gives."""
+def field_preview(request: HttpRequest, label: str, pk: str, field: str) -> JsonResponse:
+    """Answer the address of a picture in a handy size that the field has, or once had under the name `name`."""
     target = access.get_for_change(request, label, pk, field)
     own, name = field_of(target.row, field), request.GET.get("name", "")
     kind = kind_of(own)
@@ -105,7 +105,7 @@ def field_preview(request: HttpRequest, label: str, pk: str, field: str) -> Http
     preview = kind.opened(own, target.row).get("preview")
     if not preview:
         raise errors.NotFound
-    return HttpResponseRedirect(preview)
+    return JsonResponse({"ok": True, "value": None, "base": None, "preview": preview})
 
 
 @editing

@@ -17,10 +17,13 @@ class MediaToolsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and what a request starts."""
         from media_tools import checks
+        from media_tools.thumbnails import pages
 
         django_checks.register(checks.check_settings, "media_tools")
         django_checks.register(checks.check_worker, "media_tools")
+        django_checks.register(checks.check_thumbnails, "media_tools")
         request_started.connect(work, dispatch_uid="media_tools.work")
+        pages.connect()
 
 
 def work(**kwargs: Any) -> None:

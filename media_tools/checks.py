@@ -5,8 +5,14 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.management import get_commands
+from django.utils.module_loading import import_string
+from sorl.thumbnail.conf import settings as sorl
 
 from media_tools.conf import settings
+from media_tools.engine import Engine
+from media_tools.images import FORMATS
+from media_tools.thumbnails.backend import QueuedThumbnailBackend
+from media_tools.thumbnails.store import KeyValueStore
 
 LIMITS = {"UPLOAD_BYTES": "media_tools.E001", "UPLOAD_PIXELS": "media_tools.E002"}
 
@@ -30,3 +36,21 @@ def check_worker(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Put media_tools before django_tasks_db in INSTALLED_APPS."
     return [Warning("manage.py db_worker would not look after jobs of killed workers.", hint, id="media_tools.W005")]
+
+
+def check_thumbnails(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check the settings of sorl-thumbnail, where its backend is ours."""
+    if not issubclass(import_string(sorl.THUMBNAIL_BACKEND), QueuedThumbnailBackend):
+        return []
+    found: list[CheckMessage] = []
+    for name, wanted in {"THUMBNAIL_KVSTORE": KeyValueStore, "THUMBNAIL_ENGINE": Engine}.items():
+        if not issubclass(import_string(getattr(sorl, name)), wanted):
+            path = f"{wanted.__module__}.{wanted.__qualname__}"
+            found.append(Error(f"{name} must be {path!r} for queued thumbnails.", id="media_tools.E006"))
+    if sorl.THUMBNAIL_ALTERNATIVE_RESOLUTIONS:
+        hint = "{% picture %} offers twice the pixels."
+        message = "THUMBNAIL_ALTERNATIVE_RESOLUTIONS is not heeded by queued thumbnails."
+        found.append(Warning(message, hint, id="media_tools.W007"))
+    if unknown := [name for name in settings.PICTURE_FORMATS if name not in FORMATS]:
+        found.append(Error(f"MEDIA_TOOLS_PICTURE_FORMATS names {unknown[0]!r}.", id="media_tools.E008"))
+    return found

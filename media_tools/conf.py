@@ -21,5 +21,10 @@ class Settings:
         """Seconds between two looks at jobs whose worker was killed or that a queue has lost."""
         return getattr(django_settings, "MEDIA_TOOLS_REAP_SECONDS", 10)
 
+    @property
+    def PICTURE_FORMATS(self) -> list[str]:
+        """Formats in which `{% picture %}` offers a picture beside its own, the preferred one first."""
+        return getattr(django_settings, "MEDIA_TOOLS_PICTURE_FORMATS", ["WEBP"])
+
 
 settings = Settings()

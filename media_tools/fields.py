@@ -66,6 +66,12 @@ class StoredImageField(models.ImageField):
         self.alt_field, self.decorative_field, self.focal_field = alt_field, decorative_field, focal_field
         super().__init__(*args, **_with_defaults(kwargs))
 
+    def update_dimension_fields(self, instance: models.Model, force: bool = False, *args: Any, **kwargs: Any) -> None:
+        """Take width and height from a new file; a row that is loaded keeps what it has, so that no file is opened."""
+        file = getattr(instance, self.attname) if self.attname in instance.__dict__ else None
+        if force or (file and not file._committed):
+            super().update_dimension_fields(instance, force, *args, **kwargs)
+
     def deconstruct(self) -> Any:
         """Return the field as a plain ImageField."""
         name, _path, args, kwargs = super().deconstruct()
@@ -103,6 +109,13 @@ def crop_of(file: FieldFile) -> str:
     except ValidationError:  # blank, or written past the forms
         return CENTRE
     return CENTRE if focal == "50 50" else "{}% {}%".format(*focal.split())
+
+
+def shown_size(file: FieldFile) -> tuple[int, int] | None:
+    """Return width and height of a row's picture as the row has them, without a look at the file; None for unknown."""
+    field, loaded = getattr(file, "field", None), file.instance.__dict__
+    width, height = (loaded.get(getattr(field, option, None) or "") for option in ("width_field", "height_field"))
+    return (width, height) if width and height else None
 
 
 def _sibling(file: FieldFile, option: str) -> Any:

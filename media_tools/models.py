@@ -1,9 +1,10 @@
-"""Pictures within rich text, and jobs that are worked off in the background."""
+"""Pictures within rich text, jobs that are worked off in the background, and thumbnails that wait for one."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from media_tools.fields import StoredImageField
+from media_tools.storage import NAME_LENGTH
 
 # How long a job may wait before the reaper asks whether the queue still has it: longer than a busy queue takes as a
 # rule, and short enough that nobody gives up on a page meanwhile.
@@ -167,3 +169,49 @@ class Job(models.Model):
             if not hasattr(value, "resolve_expression"):
                 setattr(self, name, value)
         return True
+
+
+FAILURE_SECONDS = 3600  # before a thumbnail that could not be made is tried again: originals seldom mend themselves
+
+LATE_SECONDS = 5  # after which somebody who waits asks whether there still is a job
+
+
+class WantedThumbnailQuerySet(models.QuerySet["WantedThumbnail"]):
+    """Wanted thumbnails by whether they can be made."""
+
+    def open(self) -> WantedThumbnailQuerySet:
+        """Return those that are to be made."""
+        return self.exclude(failed_at__gt=in_seconds(-FAILURE_SECONDS))
+
+    def failed(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the originals of those of `keys` that were tried and cannot be made, by the thumbnail's key."""
+        found = self.filter(key__in=keys, failed_at__gt=in_seconds(-FAILURE_SECONDS))
+        return dict(found.values_list("key", "source"))
+
+    def left_over(self, keys: Iterable[str]) -> set[str]:
+        """Return the originals of those of `keys` that wait longer than a quick job takes, though they can be made."""
+        late = self.open().filter(key__in=keys, asked_at__lt=in_seconds(-LATE_SECONDS))
+        return set(late.values_list("source", flat=True))
+
+
+class WantedThumbnail(models.Model):
+    """A thumbnail that a page lacks: the row goes when it is made, and says why where it cannot be.
+
+    `key` and `source` are sorl's keys of the thumbnail and of its original, `options` are sorl's.
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    file = models.CharField(max_length=255)
+    source = models.CharField(max_length=32, db_index=True)
+    name = models.CharField(max_length=NAME_LENGTH)
+    storage = models.CharField(max_length=255)
+    geometry = models.CharField(max_length=32)
+    options = models.JSONField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=ERROR_LENGTH, blank=True)
+
+    objects = WantedThumbnailQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.geometry}"

@@ -14,12 +14,11 @@ from media_tools.models import Picture
 
 WIDTHS = (400, 800, 1200, 1600)  # what `srcset` may name: from a telephone to a column of text on a sharp screen
 MAX_AGE = 300  # seconds for which the place of a file may be remembered
-STAND_IN_AGE = thumbnails.FAILURE_SECONDS  # a picture that is missing may come back
 
 
 @require_safe
 def picture(request: HttpRequest, pk: uuid.UUID, width: int = WIDTHS[-1]) -> HttpResponseRedirect:
-    """Redirect to the picture made at most `width` wide, one of WIDTHS; to the stand-in where that cannot be made.
+    """Redirect to the picture made at most `width` wide, one of WIDTHS; to a stand-in until or unless it is made.
 
     The original is never given out, since it may say where it was taken.
     """
@@ -27,5 +26,5 @@ def picture(request: HttpRequest, pk: uuid.UUID, width: int = WIDTHS[-1]) -> Htt
         raise Http404
     made = thumbnails.get(get_object_or_404(Picture, pk=pk).image, str(width), upscale=False)
     response = HttpResponseRedirect(made.url if made else static(thumbnails.STAND_IN))
-    response["Cache-Control"] = f"public, max-age={MAX_AGE if made else STAND_IN_AGE}"
+    response["Cache-Control"] = "no-store" if isinstance(made, thumbnails.Pending) else f"public, max-age={MAX_AGE}"
     return response

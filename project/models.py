@@ -23,8 +23,16 @@ class GalleryItem(Content):
     """A picture of the gallery with its words."""
 
     image = StoredImageField(
-        _("image"), blank=True, alt_field="alt", decorative_field="decorative", focal_field="focal"
+        _("image"),
+        blank=True,
+        width_field="image_width",
+        height_field="image_height",
+        alt_field="alt",
+        decorative_field="decorative",
+        focal_field="focal",
     )
+    image_width = models.PositiveIntegerField(null=True, editable=False)
+    image_height = models.PositiveIntegerField(null=True, editable=False)
     alt = models.CharField(_("description of the image"), max_length=255, blank=True)
     decorative = models.BooleanField(_("decorative"), default=False)
     focal = models.CharField(_("focal point"), max_length=7, blank=True, validators=[validate_focal])

@@ -147,7 +147,9 @@ TASKS = {
 
 THUMBNAIL_QUALITY = 82  # no visible difference to 95 at a third of the bytes
 THUMBNAIL_ENGINE = "media_tools.engine.Engine"
-THUMBNAIL_KVSTORE = "media_tools.thumbnails.KeyValueStore"
+THUMBNAIL_KVSTORE = "media_tools.thumbnails.store.KeyValueStore"
+THUMBNAIL_BACKEND = "media_tools.thumbnails.backend.QueuedThumbnailBackend"
+THUMBNAIL_CACHE_TIMEOUT = 600  # seconds after which a process without a shared cache sees what another one deleted
 THUMBNAIL_PRESERVE_FORMAT = True
 
 # The longest rich text is 200 kB, in a form three times that. More takes Django seconds to decode where it is hostile.

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django import template
 from django.http import HttpRequest
-from sorl.thumbnail.images import ImageFile
+from sorl.thumbnail.images import BaseImageFile
 
 from editable.blocks import Declaration
 from editable.page import Page
-from media_tools import thumbnails
+from media_tools import pictures, thumbnails
 
 register = template.Library()
 
 LOGO = Declaration("logo", "image", "Logo", "", "site")
 CROPPED = {"crop": "center", "upscale": False}
 AS_PNG = CROPPED | {"format": "PNG"}
-# Card, icon, and the logo on the home page for both kinds of screens: read with one look-up.
-SIZES = [("1200x630", AS_PNG), ("64x64", AS_PNG), ("256x256", CROPPED), ("512x512", CROPPED)]
+SIZES = ["1200x630", "64x64"]  # card and icon
+ON_THE_PAGE = "256x256"
 
 
 @register.simple_tag(takes_context=True)
-def logo(context: template.Context, geometry: str) -> ImageFile | None:
+def logo(context: template.Context, geometry: str) -> BaseImageFile | None:
     """Return the uploaded logo in that size (`url`, `width`, `height`), None while it is the one that ships.
 
     `{% logo "180x180" as icon %}`
@@ -28,7 +28,8 @@ def logo(context: template.Context, geometry: str) -> ImageFile | None:
     _slug, row = Page.of(context).block(LOGO, context)
     if row is None or not row.image:
         return None
-    thumbnails.prefetch((row.image, size, dict(options)) for size, options in SIZES)
+    wanted = [*((size, AS_PNG) for size in SIZES), *pictures.choices(row.image, ON_THE_PAGE, CROPPED)]
+    thumbnails.prefetch((row.image, size, dict(options)) for size, options in wanted)
     return thumbnails.get(row.image, geometry, **AS_PNG)
 
 

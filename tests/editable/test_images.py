@@ -21,6 +21,7 @@ from editable.models import ImageBlock, Revision
 from editable.views import save_field
 from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, Field, code, field
+from tests.media_tools.made import visit
 from tests.media_tools.pictures import animation, picture, png_bomb, saved
 from tests.postcards.models import Postcard
 
@@ -60,7 +61,7 @@ def kept(settings: Any) -> list[str]:
 
 def printed(client: Client, page: str = "/", key: str = "project.galleryitem/") -> str:
     """Return the first editable `<img>` on the page whose key has `key` in it."""
-    text = client.get(page).content.decode()
+    text = visit(client, page).content.decode()
     return next(tag for tag in re.findall(r"<img[^>]*>", text) if "data-editable" in tag and key in tag)
 
 
@@ -255,7 +256,7 @@ def test_it_needs_a_token(image, editor_client, settings):
 
 def test_it_answers_the_picture_for_its_panel(image, item):
     """IM-01: opened, the field tells the whole picture in a handy size, never the original, which may say where."""
-    body = image.client.get(image.url, headers=JSON).json()
+    body = visit(image.client, image.url, headers=JSON).json()
     assert (body["value"], body["base"]) == (item.image.name, image.base)
     assert body["preview"].startswith("/media/cache/") and (body["width"], body["height"]) == (64, 48)
 
@@ -319,7 +320,7 @@ def test_the_focal_point_moves_every_crop(editor, settings):
     assert focal.save("100 100").status_code == 200
     after = printed(editor)
     assert source(after) != source(before)
-    doubled = re.search(r'srcset="[^"]*, ([^ ]+) 2x', after)
+    doubled = re.search(r'<source srcset="[^"]*, ([^ ]+) 2x', visit(editor, "/").content.decode())
     assert doubled
     for url in (source(after), doubled[1]):
         red, _green, blue = colour(settings, url)
@@ -361,7 +362,7 @@ def test_the_logo_is_a_block(editor, settings):
     answer = logo.save(upload(picture(512, 512, "PNG"), "logo.png")).json()
     row = ImageBlock.objects.get()
     assert (row.slug, row.title, Revision.objects.get().kind) == ("logo", "Logo", "add")
-    shown = Client().get("/").content.decode()
+    shown = visit(Client(), "/").content.decode()
     assert "site/logo.svg" not in shown and source(printed(editor, key=LOGO)) in shown
     logo.base = answer["base"]
     assert logo.save("").status_code == 200

@@ -14,10 +14,10 @@ from django.test import Client
 from PIL import Image
 from sorl.thumbnail import default
 
-from media_tools import thumbnails
 from media_tools.models import Picture
 from media_tools.views import WIDTHS
 from tests.media_tools import pictures
+from tests.media_tools.made import thumbnail, visit
 from tests.media_tools.pictures import EXTENSIONS, with_place
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_it_redirects_to_a_rendition(client: Client) -> None:
     """IM-09: 302, remembered for minutes, without session, cookie or a header that varies by one."""
     row = make_picture(pictures.picture(2000, 1500))
 
-    response = client.get(row.get_absolute_url())
+    response = visit(client, row.get_absolute_url())
 
     assert row.get_absolute_url() == f"/media/m/{row.pk}/"
     assert (response.status_code, size_behind(response)) == (302, (1600, 1200))
@@ -53,19 +53,29 @@ def test_it_redirects_to_a_rendition(client: Client) -> None:
     assert row.image.url != response["Location"]
 
 
+def test_it_leads_to_a_stand_in_until_it_is_made(client: Client) -> None:
+    """IM-09, TH-02: of the final size, and never remembered."""
+    row = make_picture(pictures.picture(2000, 1500))
+
+    response = client.get(f"/media/m/{row.pk}/800/")
+
+    assert re.fullmatch(r"/media/pending/[0-9a-f]{32}/800x600/", response["Location"])
+    assert response["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_it_makes_each_width(client: Client, width: int) -> None:
     """IM-09: one of four widths, the whole picture."""
     row = make_picture(pictures.picture(2000, 500))
 
-    assert size_behind(client.get(f"/media/m/{row.pk}/{width}/")) == (width, width // 4)
+    assert size_behind(visit(client, f"/media/m/{row.pk}/{width}/")) == (width, width // 4)
 
 
 def test_it_never_makes_pictures_larger(client: Client) -> None:
     """IM-09: a small picture stays small; it is made anew all the same."""
     row = make_picture(pictures.picture(500, 250))
 
-    response = client.get(f"/media/m/{row.pk}/1600/")
+    response = visit(client, f"/media/m/{row.pk}/1600/")
 
     assert size_behind(response) == (500, 250)
     assert response["Location"] != row.image.url
@@ -98,7 +108,7 @@ def test_it_answers_head_and_nothing_that_changes(client: Client) -> None:
 def test_it_starts_no_session(client: Client, alice: User, django_assert_num_queries: Any) -> None:
     """IM-09: one query once the rendition is known, none of them for a session."""
     address = make_picture(pictures.picture()).get_absolute_url()
-    client.get(address)
+    visit(client, address)
 
     with django_assert_num_queries(1):
         client.get(address)
@@ -106,15 +116,15 @@ def test_it_starts_no_session(client: Client, alice: User, django_assert_num_que
 
 @pytest.mark.parametrize("data", [None, b"", b"no picture"])
 def test_it_shows_a_stand_in(client: Client, data: bytes | None) -> None:
-    """IM-05: for a file that is missing or broken; asked for again soon."""
+    """IM-05: for a file that is missing or broken; asked for again later."""
     row = make_picture(pictures.picture())
     path = Path(row.image.path)
     path.unlink() if data is None else path.write_bytes(data)
 
-    response = client.get(row.get_absolute_url())
+    response = visit(client, row.get_absolute_url())
 
     assert (response.status_code, response["Location"]) == (302, "/static/media_tools/stand-in.svg")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize("kind", EXTENSIONS)
@@ -126,7 +136,7 @@ def test_it_says_nothing_of_the_place(kind: str, size: tuple[int, int]) -> None:
     row = make_picture(data, f"boat{EXTENSIONS[kind]}")
 
     for geometry in ("100", "400x300", "1600"):
-        made = thumbnails.get(row.image, geometry, upscale=False)
+        made = thumbnail(row.image, geometry, upscale=False)
         assert made is not None
         written = path_of(made.url).read_bytes()
         assert [trace for trace in TRACES if trace in written] == []
@@ -147,7 +157,7 @@ def test_it_turns_pictures_upright(kind: str, orientation: int) -> None:
     """IM-05: all eight orientations, in every format that has them."""
     row = make_picture(with_place(kind, orientation), f"boat{EXTENSIONS[kind]}")
 
-    made = thumbnails.get(row.image, "1600", upscale=False)
+    made = thumbnail(row.image, "1600", upscale=False)
 
     assert made is not None and (made.width, made.height) == (row.width, row.height)
     red = RED_AT[orientation]
@@ -167,7 +177,7 @@ def test_it_keeps_what_the_pixels_need(kind: str) -> None:
     data = pictures.saved(Image.new("P", (300, 200)), kind, transparency=0)
     row = make_picture(data, f"boat{EXTENSIONS[kind]}")
 
-    made = thumbnails.get(row.image, "100", upscale=False)
+    made = thumbnail(row.image, "100", upscale=False)
 
     assert made is not None
     with Image.open(path_of(made.url)) as image:
@@ -178,7 +188,7 @@ def test_it_keeps_an_animation() -> None:
     """IM-05: a GIF goes on moving, at its pace."""
     row = make_picture(pictures.animation("GIF", 5, 300, 200), "boat.gif")
 
-    made = thumbnails.get(row.image, "100", upscale=False)
+    made = thumbnail(row.image, "100", upscale=False)
 
     assert made is not None
     with Image.open(path_of(made.url)) as image:
@@ -188,7 +198,7 @@ def test_it_keeps_an_animation() -> None:
 def test_it_shows_photos_for_print_in_their_colours() -> None:
     """IM-05: a CMYK photo becomes RGB and loses its profile, which is one of inks."""
     inks = pictures.saved(Image.new("CMYK", (300, 200), (0, 200, 200, 0)), "JPEG", icc_profile=b"inks" * 99)
-    made = thumbnails.get(make_picture(inks).image, "100", upscale=False)
+    made = thumbnail(make_picture(inks).image, "100", upscale=False)
 
     assert made is not None
     with Image.open(path_of(made.url)) as image:
@@ -200,7 +210,7 @@ def test_it_opens_no_other_formats(name: str) -> None:
     """IM-02: the decoders of other formats are never reached."""
     data = pictures.saved(Image.new("RGB", (60, 40)), name[5:].upper())
 
-    assert thumbnails.get(make_picture(data, name).image, "100") is None
+    assert thumbnail(make_picture(data, name).image, "100") is None
 
 
 def test_it_names_itself() -> None:

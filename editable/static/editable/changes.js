@@ -1,6 +1,8 @@
 // Shows what was changed between two values, as a person reads it.
+import { get } from "editable/api"
 import { linesOf, paragraphsOf } from "editable/blocks"
 import { apart, merged } from "editable/difference"
+import { watch } from "editable/made"
 import { make } from "editable/make"
 import { say } from "editable/said"
 import { words } from "editable/words/history"
@@ -96,7 +98,13 @@ function picture(tag, url, name) {
   const address = new URL(url, location.href)
   address.pathname += "history/preview/"
   address.searchParams.set("name", name)
-  const image = make("img", { src: address.href, alt: name.split("/").at(-1), loading: "lazy" })
-  image.addEventListener("error", () => image.replaceWith(words.history.gone))
+  const image = make("img", { alt: name.split("/").at(-1) })
+  const gone = () => image.replaceWith(words.history.gone)
+  image.addEventListener("error", gone)
+  get(address.href).then(({ preview }) => {
+    if (!preview) return gone()
+    image.src = preview
+    watch()
+  })
   return make(tag, {}, image)
 }

@@ -14,6 +14,7 @@ import * as names from "editable/lists/names"
 import * as note from "editable/lists/note"
 import * as later from "editable/later"
 import * as leaving from "editable/leaving"
+import * as made from "editable/made"
 import { Marker } from "editable/marker"
 import { More } from "editable/more"
 import { useDelay } from "editable/savers"
@@ -70,7 +71,7 @@ drafts.useOwner(settings.editableUser, settings.editableSignOut)
 const status = new Status()
 const help = new Help({ asVisitor: settings.editableAsVisitor, anchor: status.element })
 for (const part of [copies, leaving, conflict, show, stray, status, help, new SignIn(settings.editableSignIn, settings.editableUser),
-  new Bar(status.element, help, undo.undoButtons({ icons: true })), new Marker(), regions, later, visits, undo, history, drafts]) part.connect()
+  new Bar(status.element, help, undo.undoButtons({ icons: true })), new Marker(), regions, later, made, visits, undo, history, drafts]) part.connect()
 mountAll()
 names.connect()
 note.connect()

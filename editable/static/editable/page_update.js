@@ -47,6 +47,7 @@ function nameOf({ dataset }) {
 function update(element, news, items) {
   if (OPEN in element.dataset) return
   takeAttributes(element, news)
+  if (element.matches("img")) takeSources(element, news)
   const prints = ["editableItem", "editableKey", "editableList"].some((name) => name in element.dataset)
   if (!prints || same(element, news)) return
   if (element.matches(LIST) || element.querySelector(LIST)) merge(element, news, { items, same, busy, takeAttributes })
@@ -65,6 +66,21 @@ function plain(element) {
 
 // The focus on the element itself outlasts new content.
 const busy = (element) => (element !== document.activeElement && element.contains(document.activeElement)) || element.querySelector("[data-editable-input], [data-editable-open]") !== null
+
+// The formats to choose from stand beside the image, in a <picture> of their own.
+function takeSources(image, news) {
+  const [holder, fresh] = [image, news].map((one) => one.closest("picture"))
+  if (!holder && !fresh) return
+  if (!fresh) return holder.replaceWith(image)
+  const sources = [...document.importNode(fresh, true).querySelectorAll("source")]
+  if (!holder) {
+    const made = document.createElement("picture")
+    image.replaceWith(made)
+    made.append(...sources, image)
+  } else if (!same(fresh, holder)) {
+    holder.replaceChildren(...sources, image)
+  }
+}
 
 function takeAttributes(element, news) {
   for (const { name } of [...element.attributes]) {

@@ -2,6 +2,7 @@
 import { progressOf } from "editable/dropping"
 import { switchAt } from "editable/layer"
 import { later } from "editable/later"
+import { made } from "editable/made"
 import { button, icon, make } from "editable/make"
 import { refresh } from "editable/refresh"
 import { onTheWay, refused } from "editable/uploads"
@@ -24,7 +25,7 @@ export function uploadAt(host, saver, signal) {
   // Until the page's own is there.
   saver.addEventListener("editable:saved", async () => {
     await refresh()
-    await host.decode?.().catch(() => {})
+    await made(host)
     if (!onTheWay(saver)) preview.hide()
   }, { signal })
   signal.addEventListener("abort", () => { showProgress(false); preview.hide() })
@@ -93,6 +94,6 @@ function noteAt(node, host, side, saver, signal, wanted) {
 function fit(node, host) {
   const { width, height } = host.getBoundingClientRect()
   const { objectFit } = getComputedStyle(host)
-  const { borderRadius } = [host, host.parentElement].map((one) => getComputedStyle(one)).find((style) => style.borderRadius !== "0px") ?? {}
+  const { borderRadius } = [host, (host.closest("picture") ?? host).parentElement].map((one) => getComputedStyle(one)).find((style) => style.borderRadius !== "0px") ?? {}
   Object.assign(node.style, { width: `${width}px`, height: `${height}px`, borderRadius: borderRadius ?? "0", objectFit: objectFit === "fill" ? "cover" : objectFit })
 }

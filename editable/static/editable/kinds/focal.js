@@ -1,5 +1,6 @@
 // Control for the point of a picture that every crop keeps: by a click, or by two sliders.
 import { get } from "editable/api"
+import { watch } from "editable/made"
 import { button, make } from "editable/make"
 import { saverOf } from "editable/savers"
 import { words } from "editable/words/panel"
@@ -36,7 +37,9 @@ export function control(field, changed) {
   async function show() {
     const { preview } = await get(field.image.url)
     element.hidden = !preview
-    if (preview) picture.src = preview
+    if (!preview) return
+    picture.src = preview
+    watch()
   }
 
   listen(picture, "click", (event) => {

@@ -1,6 +1,7 @@
 // Control for a picture: the present one, and a new one by choosing, dropping or pasting it.
 import { get } from "editable/api"
 import { progressOf } from "editable/dropping"
+import { watch } from "editable/made"
 import { button, make } from "editable/make"
 import { send } from "editable/sending"
 import { takesFiles } from "editable/taking"
@@ -30,7 +31,9 @@ export function control({ label, required, url, pointed }, changed, tell, saver)
     if (pointed) return
     const { preview: source } = await get(url)
     preview.hidden = !source
-    if (source) preview.src = source
+    if (!source) return
+    preview.src = source
+    watch()
   }
 
   function paste(event) {

@@ -1,0 +1,132 @@
+"""The job that makes thumbnails: one per original, however many pages ask for however many sizes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models.functions import Now
+from sorl.thumbnail import default
+from sorl.thumbnail.images import ImageFile, get_or_create_storage, source_cache
+from sorl.thumbnail.kvstores.base import add_prefix
+from sorl.thumbnail.parsers import parse_geometry
+
+from media_tools.engine import Unreadable
+from media_tools.jobs import Run, job
+from media_tools.models import ERROR_LENGTH, WantedThumbnail
+from media_tools.thumbnails.wanted import Wanted
+
+logger = logging.getLogger("media_tools.thumbnails")
+
+WHOLE = ("cropbox", "remove_border")  # options that are told of the original's own pixels
+
+
+def ask(wanted: Iterable[Wanted]) -> None:
+    """Have the thumbnails made after the current transaction; asking again for what is on its way changes nothing."""
+    rows = [_row(one) for one in wanted]
+    WantedThumbnail.objects.bulk_create(rows, ignore_conflicts=True)
+    start(row.source for row in rows)
+
+
+def start(sources: Iterable[str]) -> None:
+    """Begin a job for each original that has none open; the argument is sorl's keys of the originals."""
+    wanted = {source: {"source": source} for source in sources}
+    if wanted:
+        make.start_many(wanted)
+
+
+def forget(source: ImageFile) -> None:
+    """Forget what was wanted of an original."""
+    WantedThumbnail.objects.filter(source=source.key).delete()
+
+
+@job(queue="thumbnails")
+def make(run: Run, source: str) -> None:
+    """Make all that is wanted of an original, sizes included that are asked for meanwhile."""
+    while rows := list(WantedThumbnail.objects.open().filter(source=source)):
+        try:
+            _make(run, rows)
+        except (Unreadable, FileNotFoundError) as error:
+            _fail(rows, error)
+        except Exception as error:  # the storage does not answer, or cannot write: it may later
+            if not run.is_last:
+                raise
+            _fail(rows, error)
+
+
+def _make(run: Run, rows: list[WantedThumbnail]) -> None:
+    """Make the thumbnails that one original still lacks; raises what storages raise, and Unreadable."""
+    original = ImageFile(rows[0].name, get_or_create_storage(rows[0].storage))
+    known = default.kvstore.read([add_prefix(row.key) for row in rows])
+    lacking = [row for row in rows if known[add_prefix(row.key)] is None]
+    with source_cache():
+        made = [file for group in _by_decoding(lacking) for file in _made(run, original, group)]
+    if made:
+        default.kvstore.add(original, made)
+    WantedThumbnail.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _by_decoding(rows: list[WantedThumbnail]) -> list[list[WantedThumbnail]]:
+    """Return the rows in groups that can be made from the same pixels."""
+    groups: dict[object, list[WantedThumbnail]] = {}
+    for row in rows:
+        groups.setdefault((_is_whole(row.options), row.options["format"] == "GIF"), []).append(row)
+    return list(groups.values())
+
+
+def _is_whole(options: dict[str, Any]) -> bool:
+    """Tell whether the options refer to the original's own pixels, so that it must not be decoded at a smaller size."""
+    return any(options.get(name) for name in WHOLE) or options.get("crop") == "smart"
+
+
+def _made(run: Run, original: ImageFile, rows: list[WantedThumbnail]) -> Iterator[ImageFile]:
+    """Make files from one decoding."""
+    engine, options = default.engine, rows[0].options
+    image = engine.get_image(original)
+    shown = engine.shown_size(image)
+    original.set_size(shown)
+    boxes = [parse_geometry(row.geometry, shown[0] / shown[1]) for row in rows]
+    at_least = None if _is_whole(options) else tuple(max(sides) for sides in zip(*boxes, strict=True))
+    decoded = engine.decode(image, at_least, animated=options["format"] == "GIF")
+    for row in rows:
+        run.beat()
+        yield _written(decoded, row)
+
+
+def _written(image: Any, row: WantedThumbnail) -> ImageFile:
+    """Return the file of one thumbnail, written anew: what a killed worker left there may be half of it."""
+    thumbnail = _file(row)
+    name = thumbnail.name
+    thumbnail.delete()
+    options = row.options | {"image_info": default.engine.get_image_info(image)}
+    default.backend._create_thumbnail(image, row.geometry, options, thumbnail)
+    if thumbnail.name != name:  # another worker wrote it between the two calls
+        thumbnail.delete()
+        raise FileExistsError(name)
+    return thumbnail
+
+
+def _fail(rows: list[WantedThumbnail], error: Exception) -> None:
+    """Remember that these cannot be made, and say so once."""
+    reason = str(error) or type(error).__name__
+    logger.warning("No thumbnail of %s: %s", rows[0].name, reason)
+    pks = [row.pk for row in rows]
+    WantedThumbnail.objects.filter(pk__in=pks).update(failed_at=Now(), failure=reason[:ERROR_LENGTH])
+
+
+def _file(row: WantedThumbnail) -> ImageFile:
+    return ImageFile(row.file, default.storage)
+
+
+def _row(wanted: Wanted) -> WantedThumbnail:
+    source, thumbnail = wanted.source, wanted.thumbnail
+    return WantedThumbnail(
+        key=thumbnail.key,
+        file=thumbnail.name,
+        source=source.key,
+        name=source.name,
+        storage=source.serialize_storage(),
+        geometry=wanted.geometry,
+        options=wanted.options,
+    )

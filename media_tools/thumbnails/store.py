@@ -1,0 +1,110 @@
+"""sorl's key-value store: many keys at once, no memory of what is missing, and lists that lose nothing.
+
+`THUMBNAIL_KVSTORE = "media_tools.thumbnails.store.KeyValueStore"`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from sorl.thumbnail.conf import settings
+from sorl.thumbnail.helpers import serialize
+from sorl.thumbnail.images import ImageFile, serialize_image_file
+from sorl.thumbnail.kvstores.base import add_prefix
+from sorl.thumbnail.kvstores.cached_db_kvstore import KVStore as CachedKeyValueStore
+from sorl.thumbnail.models import KVStore as Row
+
+from media_tools.thumbnails import pages
+
+LIST = "thumbnails"  # sorl's word for the keys of an original's thumbnails
+LISTS = add_prefix("", LIST)
+
+
+class KeyValueStore(CachedKeyValueStore):
+    """Rows in the database behind the cache; a cache that is lost, or not shared by all processes, changes nothing.
+
+    What is missing is remembered for the current page only: another process may make it at any moment.
+    """
+
+    def read(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Return the values of full `keys`, None for missing ones: one cache call, and one query for what it lacks.
+
+        What the page has announced is read along.
+        """
+        page, wanted = pages.current.get() or pages.Page(), set(keys)
+        if unknown := wanted - page.values.keys():
+            unknown |= page.announced - page.values.keys()
+            page.values |= self.cache.get_many(unknown)
+            if not wanted <= page.values.keys():
+                missing = unknown - page.values.keys()
+                rows = dict(Row.objects.filter(key__in=missing).values_list("key", "value"))
+                self._remember(rows)
+                page.values |= dict.fromkeys(missing) | rows
+        return {key: page.values[key] for key in wanted}
+
+    def at(self, key: str) -> ImageFile | None:
+        """Return the image of a key, None where there is none."""
+        return self._get(key)
+
+    def set(self, image_file: ImageFile, source: ImageFile | None = None) -> None:
+        """Keep an image, as a thumbnail of `source` where one is given."""
+        image_file.set_size()
+        if source is None:
+            self._write({add_prefix(image_file.key): serialize_image_file(image_file)})
+        else:
+            self.add(source, [image_file])
+
+    def add(self, source: ImageFile, thumbnails: Iterable[ImageFile]) -> None:
+        """Keep an original and thumbnails of it, all of which have a size."""
+        images = [source, *thumbnails]
+        values = {add_prefix(image.key): serialize_image_file(image) for image in images}
+        listed = add_prefix(source.key, LIST)
+        with transaction.atomic():
+            self._write(values)  # this locks the original's row, so that of two workers one waits with the list
+            keys = {*self._listed(source), *(image.key for image in images[1:])}
+            self._write({listed: serialize(sorted(keys))})
+
+    def delete_thumbnails(self, image_file: ImageFile) -> None:
+        """Delete the thumbnails of an original; a file goes before its row, so that a second call ends what was cut."""
+        for thumbnail in filter(None, map(self._get, self._listed(image_file))):
+            thumbnail.delete()
+            self._delete(thumbnail.key)
+        self._delete(image_file.key, LIST)
+
+    def _listed(self, source: ImageFile) -> list[str]:
+        return self._get(source.key, LIST) or []
+
+    def _get_raw(self, key: str) -> str | None:
+        if key.startswith(LISTS):  # other processes may have added to it
+            found: str | None = Row.objects.filter(key=key).values_list("value", flat=True).first()
+            return found
+        return self.read([key])[key]
+
+    def _set_raw(self, key: str, value: str) -> None:
+        self._write({key: value})
+
+    def _delete_raw(self, *keys: str) -> None:
+        super()._delete_raw(*keys)
+        _tell_page(dict.fromkeys(keys))
+
+    def _write(self, values: Mapping[str, str]) -> None:
+        rows = [Row(key=key, value=value) for key, value in values.items()]
+        Row.objects.bulk_create(rows, update_conflicts=True, update_fields=["value"], unique_fields=["key"])
+        transaction.on_commit(lambda: self._remember(values), robust=True)
+        _tell_page(values)
+
+    def _remember(self, values: Mapping[str, str]) -> None:
+        if values:
+            self.cache.set_many(dict(values), settings.THUMBNAIL_CACHE_TIMEOUT)
+
+
+def is_thumbnail(image: ImageFile) -> bool:
+    """Tell whether an image of the store is a thumbnail, and no original."""
+    return bool(image.name.startswith(settings.THUMBNAIL_PREFIX))
+
+
+def _tell_page(values: Mapping[str, str | None]) -> None:
+    """Let the current page know of a change that it makes itself."""
+    if page := pages.current.get():
+        page.values |= values
