@@ -29,8 +29,8 @@ THUMBNAIL_PIXELS = 16_000_000
 # Of all frames of a thumbnail that moves; where there would be more, the first frame stands for them.
 ANIMATION_PIXELS = 24_000_000
 ENCODERS = {
-    "WEBP": {"method": 4},
-    "AVIF": {"speed": 8},
+    "WEBP": {"method": 4},  # 800 × 600 in 35 ms and 31 kB; 2 takes 15 ms and 33 kB, 0 takes 10 ms and 43 kB
+    "AVIF": {"speed": 8},  # 100 ms and 67 kB; 6, the default, takes 350 ms and 64 kB, 9 takes 33 ms and 80 kB
 }
 
 
@@ -70,15 +70,15 @@ class Engine(PillowEngine):
         its frames. Raises Unreadable.
         """
         kind = "JPEG" if image.format == "MPO" else str(image.format)  # a photo with another one behind it
-        data, pixels = image.fp.getvalue(), settings.UPLOAD_PIXELS
+        pixels = settings.UPLOAD_PIXELS
         if animated and kind == "GIF" and self._moves(image):
             moving: Image.Image = image
             return moving
         if image.width * image.height > originals.WORKING_PIXELS:
-            made = thumbnail_decoder.decode(data, kind, at_least, pixels)
+            made = thumbnail_decoder.decode(image.fp.getvalue(), kind, at_least, pixels)
             made.info |= originals.profile_of(image)
             return made
-        made = originals.decoded(originals.opened(data, [kind], pixels), at_least)
+        made = originals.decoded(originals.opened(image.fp.getvalue(), [kind], pixels), at_least)
         return made.copy() if isinstance(made, ImageFile.ImageFile) else made  # the decoder holds memory
 
     def prepare(self, image: Image.Image, options: dict[str, Any]) -> Image.Image:
@@ -88,7 +88,7 @@ class Engine(PillowEngine):
     def create(self, image: Any, geometry: Size, options: dict[str, Any]) -> Any:
         """Return the thumbnail, or the list of its frames; `image` stays as it is.
 
-        Raises Unreadable for a thumbnail that would be too large, or a frame that is damaged.
+        Raises Unreadable for a thumbnail that would be too large, or for a frame that is damaged.
         """
         if ORIGIN in image.info:
             return self._create(image, geometry, options)
@@ -127,8 +127,9 @@ class Engine(PillowEngine):
         pixels = self.crop(pixels, geometry, options)
         pixels = self.rounded(pixels, geometry, options)
         pixels = self.blur(pixels, geometry, options)
-        padded: Image.Image = self.padding(pixels, geometry, options)
-        return padded
+        pixels = self.padding(pixels, geometry, options)
+        thumbnail: Image.Image = pixels.copy() if pixels is image else pixels
+        return thumbnail
 
     def _part(self, image: Image.Image, geometry: Size, options: dict[str, Any]) -> Part:
         """Return what the thumbnail shows: the cropbox or all of it, in as many pixels as can be worked on."""
@@ -156,18 +157,19 @@ class Engine(PillowEngine):
             return moves and bool(image.width * image.height * image.n_frames <= settings.UPLOAD_PIXELS)
 
     def _frames(self, image: Any, geometry: Size, options: dict[str, Any]) -> list[Image.Image]:
-        """Return the thumbnails of all frames, of which one is held at a time."""
+        """Return the thumbnails of all frames, of which one is decoded at a time."""
         made = []
+        moving = originals.opened(image.fp.getvalue(), ["GIF"], settings.UPLOAD_PIXELS)
         with originals.reading():
-            for frame in ImageSequence.Iterator(image):
+            for frame in ImageSequence.Iterator(moving):
                 if _is_large(frame.size):  # a frame may enlarge the canvas
-                    raise Unreadable("a frame of it is too large")
+                    return made[:1]
                 frame.load()
                 whole = originals.Origin(frame.size, (0, 0, *frame.size), 1)
                 pixels = originals.plain(frame).copy()
                 pixels.info = {ORIGIN: whole}
                 thumbnail = self._create(pixels, geometry, options)
-                thumbnail.info = {"duration": frame.info.get("duration", 0)}
+                thumbnail.info["duration"] = frame.info.get("duration", 0)
                 made.append(thumbnail)
         return made
 
@@ -197,22 +199,19 @@ class Engine(PillowEngine):
         image_info: dict[str, Any] | None = None,
         progressive: bool = False,
     ) -> bytes:
-        """Return the file; Pillow would write what it finds in `info`."""
         info = image_info or {}
         params: dict[str, Any] = {"quality": quality, "optimize": True, **ENCODERS.get(format_, {})}
-        frames = [frame.copy() for frame in (image if isinstance(image, list) else [image])]
-        durations = [frame.info.get("duration", 0) for frame in frames]
-        for frame in frames:
-            frame.info = {}
-        if len(frames) > 1:  # each frame is cleared before the next, or transparent ones leave trails
-            params |= {"save_all": True, "append_images": frames[1:], "duration": durations, "disposal": 2}
+        first, *others = image if isinstance(image, list) else [image]
+        if others:  # each frame is cleared before the next, or transparent ones leave trails
+            durations = [frame.info["duration"] for frame in image]
+            params |= {"save_all": True, "append_images": others, "duration": durations, "disposal": 2}
             params |= {"loop": info["loop"]} if "loop" in info else {}
         if "icc_profile" in info:
             params["icc_profile"] = info["icc_profile"]
         if format_ == "JPEG" and progressive:
             params["progressive"] = True
         data = BytesIO()
-        frames[0].save(data, format_, **params)
+        first.save(data, format_, **params)
         return data.getvalue()
 
 
