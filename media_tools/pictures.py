@@ -16,6 +16,7 @@ from media_tools.conf import settings
 from media_tools.images import FORMATS
 
 CROPPED = {"upscale": False}
+WIDTHS = (400, 800, 1200, 1600)  # of pictures in rich text: from a telephone to a column of text on a sharp screen
 FALLBACK = {"AVIF": "WEBP"}  # what browsers of the last years show in its place
 ALONE = {"GIF"}  # formats that may move, which the other ones would stop
 PIXELS = re.compile(r"(\d+)px")
@@ -54,6 +55,11 @@ def choices(file: FieldFile, geometry: str, options: Options) -> Iterator[Choice
     for variant in others:
         yield from (variant.once, variant.twice)
     yield from [last.once] if others else [last.once, last.twice]
+
+
+def make_widths(file: FieldFile) -> None:
+    """Let the picture of a rich text be made in all WIDTHS, so that it is there when the text is shown."""
+    thumbnails.make_ahead((file, str(width), dict(CROPPED)) for width in WIDTHS)
 
 
 def larger(found: list[BaseImageFile | None]) -> list[BaseImageFile]:

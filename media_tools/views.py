@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from media_tools import thumbnails
 from media_tools.models import Picture
+from media_tools.pictures import CROPPED, WIDTHS
 
-WIDTHS = (400, 800, 1200, 1600)  # what `srcset` may name: from a telephone to a column of text on a sharp screen
 MAX_AGE = 300  # seconds for which the place of a file may be remembered
 
 
@@ -24,7 +24,7 @@ def picture(request: HttpRequest, pk: uuid.UUID, width: int = WIDTHS[-1]) -> Htt
     """
     if width not in WIDTHS:
         raise Http404
-    made = thumbnails.get(get_object_or_404(Picture, pk=pk).image, str(width), upscale=False)
+    made = thumbnails.get(get_object_or_404(Picture, pk=pk).image, str(width), **CROPPED)
     response = HttpResponseRedirect(made.url if made else static(thumbnails.STAND_IN))
     response["Cache-Control"] = "no-store" if isinstance(made, thumbnails.Pending) else f"public, max-age={MAX_AGE}"
     return response

@@ -121,14 +121,29 @@ STORAGES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},  # three keys a thumbnail: the default of 300 is less than one page
-    }
-}
-
 REDIS_URL = env.url("REDIS_URL", "", redis_url)
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "cache",
+            "OPTIONS": {
+                "IGNORE_EXCEPTIONS": True,  # a page without its cache is slower; without this there would be none
+                "SOCKET_CONNECT_TIMEOUT": 0.5,  # seconds, of which an answer needs thousandths
+                "SOCKET_TIMEOUT": 0.5,
+            },
+        }
+    }
+    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},  # a key for each thumbnail: the default of 300 is less than one page
+        }
+    }
+
 _task_backends = {
     "thread": "media_tools.task_backends.thread.ThreadBackend",
     "database": "django_tasks_db.DatabaseBackend",

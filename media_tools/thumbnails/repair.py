@@ -10,7 +10,7 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 from sorl.thumbnail import default
 from sorl.thumbnail.conf import settings
-from sorl.thumbnail.images import ImageFile, deserialize_image_file
+from sorl.thumbnail.images import ImageFile, deserialize_image_file, get_or_create_storage
 from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.models import KVStore as Row
 
@@ -36,15 +36,16 @@ def repair(dry_run: bool = False) -> Found:
     """Mend what can be mended and return what was wrong; lost thumbnails are made again when a page shows them."""
     known = [deserialize_image_file(row.value) for row in Row.objects.filter(key__startswith=add_prefix("")).iterator()]
     made = [image for image in known if is_thumbnail(image)]
-    storages = {id(image.storage): image.storage for image in made} | {id(default.storage): default.storage}
+    aliases = {image.serialize_storage() for image in [*made, ImageFile(settings.THUMBNAIL_PREFIX, default.storage)]}
+    storages = {alias: get_or_create_storage(alias) for alias in aliases}
     there = {(key, name) for key, storage in storages.items() for name in _files(storage, settings.THUMBNAIL_PREFIX)}
     found = Found()
     for image in made:
-        if (id(image.storage), image.name) not in there:
+        if (image.serialize_storage(), image.name) not in there:
             found.lost.append(image.name)
             if not dry_run:
                 default.kvstore.delete(image, delete_thumbnails=False)
-    _sweep(found, there - {(id(image.storage), image.name) for image in made}, storages, dry_run)
+    _sweep(found, there - {(image.serialize_storage(), image.name) for image in made}, storages, dry_run)
     _bury(found, [image for image in known if not is_thumbnail(image)], dry_run)
     _try_again(found, dry_run)
     return found
@@ -62,14 +63,13 @@ def _files(storage: Storage, folder: str) -> Iterator[str]:
         yield from _files(storage, f"{folder.rstrip('/')}/{name}")
 
 
-def _sweep(found: Found, strays: set[tuple[int, str]], storages: dict[int, Storage], dry_run: bool) -> None:
+def _sweep(found: Found, strays: set[tuple[str, str]], storages: dict[str, Storage], dry_run: bool) -> None:
     """Delete files that no row names, unless they are so young that the row may still come."""
-    for storage, name in sorted(strays):
-        modified = storages[storage].get_modified_time(name)
-        if timezone.now() - modified > YOUNG:
+    for alias, name in sorted(strays):
+        if timezone.now() - storages[alias].get_modified_time(name) > YOUNG:
             found.left.append(name)
             if not dry_run:
-                storages[storage].delete(name)
+                storages[alias].delete(name)
 
 
 def _bury(found: Found, originals: list[ImageFile], dry_run: bool) -> None:

@@ -103,6 +103,9 @@ def panel_of_links(page: Page) -> Locator:
 def panel_of_a_picture(page: Page) -> Locator:
     page.locator(".gallery-items img").click()
     expect(page.get_by_role("slider").first).to_be_visible()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-editable-popover] img:not([hidden])')].every((one) => one.naturalWidth)"
+    )
     return page.locator("[data-editable-popover]")
 
 

@@ -17,7 +17,7 @@ from editable import richtext
 from editable.fields import RichTextField
 from editable.models import RichTextBlock
 from editable.richtext_media import WIDTHS, picture_ids
-from media_tools import views
+from media_tools import pictures
 from tests.editable.fields import code, field
 
 PICTURE = f"/media/m/{uuid.UUID(int=7)}/"
@@ -200,7 +200,7 @@ def test_it_prints_a_picture_in_sizes():
 
 def test_the_sizes_of_a_picture_are_those_that_are_made():
     """Every address of `srcset` is one that media_tools answers."""
-    assert views.WIDTHS == WIDTHS
+    assert pictures.WIDTHS == WIDTHS
 
 
 def test_it_knows_its_pictures():

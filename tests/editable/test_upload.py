@@ -9,6 +9,7 @@ from django.test import Client
 
 from editable import richtext
 from media_tools.models import Picture
+from media_tools.pictures import WIDTHS
 from tests.editable.fields import JSON, code
 from tests.media_tools.pictures import picture, with_place
 
@@ -105,3 +106,12 @@ def test_it_needs_a_token(editor_client: Client, settings):
     assert answer.json()["csrf"]
     assert editor_client.get("/edit/upload/", headers=JSON).status_code == 405
     assert nothing_kept(settings)
+
+
+def test_its_sizes_are_made_at_once(client: Client, alice: User, django_capture_on_commit_callbacks):
+    """ED-08, TH-02: when the text is shown, its picture is there in every size, without a stand-in."""
+    client.force_login(alice)
+    with django_capture_on_commit_callbacks(execute=True):
+        url = send(client, picture(2000, 1500), "boat.jpg").json()["url"]
+    for width in WIDTHS:
+        assert client.get(f"{url}{width}/")["Location"].startswith("/media/cache/")

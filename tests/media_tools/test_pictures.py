@@ -15,7 +15,7 @@ from PIL import Image
 from sorl.thumbnail import default
 
 from media_tools.models import Picture
-from media_tools.views import WIDTHS
+from media_tools.pictures import WIDTHS
 from tests.media_tools import pictures
 from tests.media_tools.made import thumbnail, visit
 from tests.media_tools.pictures import EXTENSIONS, with_place

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import get_commands
 
-from media_tools.checks import check_settings, check_worker
+from media_tools.checks import check_settings, check_thumbnails, check_worker
 from media_tools.conf import settings as limits
 
 
@@ -49,3 +49,21 @@ def test_it_refuses_what_is_no_limit(settings: Any, value: object) -> None:
     settings.MEDIA_TOOLS_UPLOAD_BYTES = settings.MEDIA_TOOLS_UPLOAD_PIXELS = value
 
     assert [found.id for found in check_settings(None)] == ["media_tools.E001", "media_tools.E002"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("THUMBNAIL_KVSTORE", "sorl.thumbnail.kvstores.cached_db_kvstore.KVStore", "media_tools.E006"),
+        ("THUMBNAIL_ENGINE", "sorl.thumbnail.engines.pil_engine.Engine", "media_tools.E006"),
+        ("THUMBNAIL_ALTERNATIVE_RESOLUTIONS", [2], "media_tools.W007"),
+        ("MEDIA_TOOLS_PICTURE_FORMATS", ["webp"], "media_tools.E008"),
+    ],
+)
+def test_it_knows_what_queued_thumbnails_need(settings: Any, name: str, value: object, number: str) -> None:
+    """TH-01: a check names each setting with which they would not work, and leaves sorl's own backend alone."""
+    assert check_thumbnails(None) == []
+    setattr(settings, name, value)
+    assert [found.id for found in check_thumbnails(None)] == [number]
+    settings.THUMBNAIL_BACKEND = "sorl.thumbnail.base.ThumbnailBackend"
+    assert check_thumbnails(None) == []
