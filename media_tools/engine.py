@@ -75,7 +75,7 @@ class Engine(PillowEngine):
         if animated and kind == "GIF" and self._moves(image):
             moving: Image.Image = image
             return moving
-        if image.width * image.height > originals.WORKING_PIXELS:
+        if originals.is_heavy(image, at_least):
             made = thumbnail_decoder.decode(image.fp.getvalue(), kind, at_least, pixels)
             made.info |= originals.profile_of(image)
             return made

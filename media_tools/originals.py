@@ -136,6 +136,15 @@ def profile_of(image: Image.Image) -> dict[str | Size, Any]:
     return {"icc_profile": image.info["icc_profile"]} if fits else {}
 
 
+def is_heavy(image: Image.Image, at_least: Size | None) -> bool:
+    """Return whether decoding takes more memory than a worker has to spare."""
+    pixels = image.width * image.height
+    sides = zip(size_as_shown(image), at_least or (), strict=False)
+    if at_least and image.format in ("JPEG", "MPO") and all(side >= 2 * GAP * least for side, least in sides):
+        pixels //= 2  # it is decoded at half its size, and holds 8 bytes for each pixel of the whole at most
+    return pixels > WORKING_PIXELS
+
+
 def plain(image: Image.Image) -> Image.Image:
     """Return a loaded picture in one of the modes L, LA, RGB and RGBA."""
     if image.mode in ("L", "RGB") and not image.has_transparency_data:

@@ -458,7 +458,7 @@ def test_it_decodes_large_pictures_elsewhere(kind: str, at_least: tuple[int, int
     mode = {"PNG": "RGBA", "GIF": "P"}.get(kind, "RGB")
     data = picture(130, 70, kind, mode) if kind == "GIF" else turned(8, reopened(picture(130, 70, "PNG", mode)), kind)
     expected = decoded(data, at_least)
-    monkeypatch.setattr(originals, "WORKING_PIXELS", 130 * 70 - 1)
+    monkeypatch.setattr(originals, "WORKING_PIXELS", 130 * 70 // 2 - 1)
     if at_least is None:
         monkeypatch.setattr(originals, "decoded", None)  # not here
 
@@ -466,6 +466,19 @@ def test_it_decodes_large_pictures_elsewhere(kind: str, at_least: tuple[int, int
 
     assert (pixels.mode, pixels.size, pixels.info) == (expected.mode, expected.size, expected.info)
     assert pixels.tobytes() == expected.tobytes()
+
+
+def test_it_decodes_photos_here(monkeypatch: Any) -> None:
+    """TH-05: a JPEG that is decoded at half its size or less takes half the memory, and no other process."""
+    monkeypatch.setattr(originals, "WORKING_PIXELS", 120 * 80 // 2)
+
+    assert not originals.is_heavy(opened(picture(120, 80)), (30, 20))
+    assert not originals.is_heavy(opened(turned(6, Image.new("RGB", (120, 80)))), (20, 30))
+    assert originals.is_heavy(opened(turned(6, Image.new("RGB", (120, 80)))), (30, 20))
+    assert originals.is_heavy(opened(picture(120, 80)), (31, 20))
+    assert originals.is_heavy(opened(picture(120, 80)), None)
+    assert originals.is_heavy(opened(picture(122, 80)), (30, 20))
+    assert originals.is_heavy(opened(picture(120, 80, "PNG")), (30, 20))
 
 
 def test_it_survives_what_ends_the_other_process(monkeypatch: Any) -> None:
