@@ -17,6 +17,11 @@ class Settings:
         return getattr(django_settings, "MEDIA_TOOLS_UPLOAD_PIXELS", 60_000_000)
 
     @property
+    def STORAGE(self) -> str:
+        """The alias in STORAGES of the storage that takes new files."""
+        return getattr(django_settings, "MEDIA_TOOLS_STORAGE", "default")
+
+    @property
     def REAP_SECONDS(self) -> float:
         """Seconds between two looks at jobs whose worker was killed or that a queue has lost."""
         return getattr(django_settings, "MEDIA_TOOLS_REAP_SECONDS", 10)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.files.base import File
+from django.core.files.storage import Storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
@@ -21,8 +22,66 @@ validate_focal = RegexValidator(
 )
 
 
-class StoredFileField(models.FileField):
+class Placed:
+    """A file of a row that knows its storage by the alias in the column beside it."""
+
+    instance: models.Model
+    field: Any
+    name: str | None
+
+    @property
+    def alias(self) -> str:
+        """The alias of the storage that has the file, or that will take it."""
+        return getattr(self.instance, self.field.storage_field, "") or storage.active()
+
+    @property
+    def storage(self) -> Storage:
+        """The storage that has the file."""
+        return storage.at(self.alias)
+
+    @storage.setter
+    def storage(self, value: Storage) -> None:
+        """Ignore what Django sets: the row alone says where its file is."""
+
+    def save(self, name: str, content: File[Any], save: bool = True) -> None:
+        """Store `content` in the active storage; raises storage.Unavailable.
+
+        A name is lent to content without one, which Django would take for no file at all.
+        """
+        content.name = content.name or name
+        setattr(self.instance, self.field.storage_field, storage.active())
+        wanted = self.field.generate_filename(self.instance, name)
+        self.name = storage.write(self.storage, wanted, content, self.field.max_length)
+        setattr(self.instance, self.field.attname, self.name)
+        self._committed = True
+        if save:
+            self.instance.save()
+
+
+class StoredFieldFile(Placed, FieldFile):
+    """The file of a row."""
+
+
+class PlacedField:
+    """A field with a column beside it, `<name>_storage`, for the alias of the storage that has the file."""
+
+    has_column = False
+    storage_field: str
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        """Add both columns; a child of an abstract model inherits the second one as any other."""
+        self.storage_field = f"{name}_storage"
+        super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]
+        if not self.has_column:
+            self.has_column = True
+            column = models.CharField(max_length=storage.ALIAS_LENGTH, blank=True, default="", editable=False)
+            cls.add_to_class(self.storage_field, column)
+
+
+class StoredFileField(PlacedField, models.FileField):
     """A file of any kind that no browser runs, under a name of its own (`storage.upload_to`)."""
+
+    attr_class = StoredFieldFile
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **_with_defaults(kwargs))
@@ -37,13 +96,8 @@ class StoredFileField(models.FileField):
         return super().formfield(**{"form_class": forms.StoredFileFormField, "max_length": None, **kwargs})
 
 
-class StoredImageFieldFile(ImageFieldFile):
+class StoredImageFieldFile(Placed, ImageFieldFile):
     """The picture of a row; its width and height are those it is shown with, None where it cannot be read."""
-
-    def save(self, name: str, content: File[Any], save: bool = True) -> None:
-        """Store `content`; a name is lent to one without, which Django would take for no file at all."""
-        content.name = content.name or name
-        super().save(name, content, save)
 
     def _get_image_dimensions(self) -> tuple[int | None, int | None]:
         if not hasattr(self, "_dimensions_cache"):
@@ -51,7 +105,7 @@ class StoredImageFieldFile(ImageFieldFile):
         return self._dimensions_cache
 
 
-class StoredImageField(models.ImageField):
+class StoredImageField(PlacedField, models.ImageField):
     """A picture, checked by `images.clean_upload`, under a name of its own (`storage.upload_to`).
 
     `alt_field`, `decorative_field` and `focal_field` name fields of the same model: the description, whether the

@@ -1,7 +1,8 @@
 """Where files are kept and under which names; no other module of this app names a storage.
 
-All of them lie in Django's default storage. A name is never used twice, so a file is never overwritten and its
-addresses may be cached for ever.
+Storages are aliases in STORAGES. Each row says beside a file's name which one has it; new files go to the one that
+the setting MEDIA_TOOLS_STORAGE names. A name is never used twice, in no storage, so a file is never overwritten and
+its addresses may be cached for ever.
 """
 
 from __future__ import annotations
@@ -10,15 +11,81 @@ import re
 import secrets
 from datetime import UTC
 from pathlib import PurePosixPath
+from typing import Any, NoReturn
 
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import File
+from django.core.files.storage import InvalidStorageError, Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
+from media_tools.conf import settings
+
+ALIAS_LENGTH = 100
 NAME_LENGTH = 255  # of the column; MySQL's index and most file systems end here too
 STEM_LENGTH = 80  # what can be read in one line; with the longest model name all parts stay below NAME_LENGTH
 RANDOM_BYTES = 8  # 2**64 names for one model, file name and second
 EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
+
+
+class Unavailable(Exception):
+    """A storage cannot be reached, or refuses to write; the same may work in a moment."""
+
+
+class MissingStorage(Storage):
+    """In the place of an alias that STORAGES has no more: no file is there, and nothing can be written."""
+
+    def exists(self, name: str) -> bool:
+        """Tell that it is not there."""
+        return False
+
+    def url(self, name: str | None) -> str:
+        """Return an address that leads nowhere."""
+        return ""
+
+    def delete(self, name: str) -> None:
+        """Do nothing."""
+
+    def _open(self, name: str, mode: str = "rb") -> NoReturn:
+        raise FileNotFoundError(f"The storage of {name} is not configured.")
+
+    def _save(self, name: str, content: File[Any]) -> NoReturn:
+        raise Unavailable(f"The storage for {name} is not configured.")
+
+
+def active() -> str:
+    """Return the alias of the storage that takes new files."""
+    return settings.STORAGE
+
+
+def at(alias: str) -> Storage:
+    """Return the storage of an alias, by default the active one."""
+    try:
+        return storages[alias or active()]
+    except InvalidStorageError:
+        return MissingStorage()
+
+
+def aliases() -> list[str]:
+    """Return the aliases that may have files of rows: the active one first, then all others but static files."""
+    others = sorted(storages.backends.keys() - {active(), "default", "staticfiles"})
+    return [active(), *others]
+
+
+def find(name: str) -> str:
+    """Return the alias of the storage that has the file, blank where none has; for names whose alias was lost."""
+    return next((alias for alias in aliases() if at(alias).exists(name)), "")
+
+
+def write(storage: Storage, name: str, content: File[Any], max_length: int | None = None) -> str:
+    """Store a file and return its name; raises Unavailable where the storage cannot take it now."""
+    try:
+        return storage.save(name, content, max_length=max_length)
+    except SuspiciousOperation:
+        raise
+    except Exception as error:  # storages raise what they like
+        raise Unavailable(f"{name} cannot be stored: {error}") from error
 
 
 def upload_to(instance: models.Model, filename: str) -> str:

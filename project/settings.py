@@ -111,14 +111,35 @@ STATIC_ROOT = BASE_DIR / "static_root"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.text("MEDIA_ROOT") or str(DATA_DIR / "media")
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, object]] = {
+    "local": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+MEDIA_STORAGE = env.choice("MEDIA_STORAGE", ("local", "s3"))
+S3_BUCKET = env.text("S3_BUCKET")
+S3_CUSTOM_DOMAIN = env.text("S3_CUSTOM_DOMAIN")
+S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL")
+if MEDIA_STORAGE == "s3" and not S3_BUCKET:
+    raise ImproperlyConfigured("The environment variable S3_BUCKET must be set when MEDIA_STORAGE is s3.")
+# Rows remember the alias, so that each file is found in the bucket that it was saved in.
+for _bucket in filter(None, [S3_BUCKET, *env.items("S3_FORMER_BUCKETS")]):
+    STORAGES[f"s3:{_bucket}"] = {
+        "BACKEND": "media_tools.s3.S3MediaStorage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": S3_ENDPOINT_URL or None,
+            "region_name": env.text("S3_REGION") or None,
+            "access_key": env.text("S3_ACCESS_KEY_ID") or None,
+            "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
+            "custom_domain": S3_CUSTOM_DOMAIN or None if _bucket == S3_BUCKET else None,
+        },
+    }
+MEDIA_TOOLS_STORAGE = f"s3:{S3_BUCKET}" if MEDIA_STORAGE == "s3" else "local"
+STORAGES["default"] = STORAGES[MEDIA_TOOLS_STORAGE]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", "", redis_url)
@@ -163,6 +184,7 @@ TASKS = {
 THUMBNAIL_QUALITY = 82  # no visible difference to 95 at a third of the bytes
 THUMBNAIL_ENGINE = "media_tools.engine.Engine"
 THUMBNAIL_KVSTORE = "media_tools.thumbnails.store.KeyValueStore"
+THUMBNAIL_STORAGE = MEDIA_TOOLS_STORAGE
 THUMBNAIL_BACKEND = "media_tools.thumbnails.backend.QueuedThumbnailBackend"
 THUMBNAIL_CACHE_TIMEOUT = 600  # seconds after which a process without a shared cache sees what another one deleted
 THUMBNAIL_PRESERVE_FORMAT = True

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('image', models.ImageField(height_field='height', max_length=255, upload_to=media_tools.storage.upload_to, verbose_name='image', width_field='width')),
+                ('image_storage', models.CharField(blank=True, default='', editable=False, max_length=100)),
                 ('width', models.PositiveIntegerField(editable=False, null=True, verbose_name='width')),
                 ('height', models.PositiveIntegerField(editable=False, null=True, verbose_name='height')),
                 ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),

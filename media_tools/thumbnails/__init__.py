@@ -14,7 +14,7 @@ from sorl.thumbnail.images import BaseImageFile, ImageFile
 
 from media_tools.thumbnails import making, pages
 from media_tools.thumbnails.stand_ins import STAND_IN, Broken, Pending
-from media_tools.thumbnails.wanted import Wanted
+from media_tools.thumbnails.wanted import Original, Wanted
 
 __all__ = ["STAND_IN", "Pending", "Wanted", "delete", "get", "make_ahead", "prefetch"]
 
@@ -45,6 +45,6 @@ def make_ahead(wanted: Iterable[tuple[FieldFile, str, dict[str, Any]]]) -> None:
 
 def delete(file: FieldFile | ImageFile) -> None:
     """Delete the thumbnails of an original with all that is known of it, wherever each is stored; not the original."""
-    source = ImageFile(file)
+    source = Original(file.name, file.storage)
     making.forget(source)
     default.kvstore.delete(source)

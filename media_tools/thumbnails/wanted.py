@@ -8,12 +8,22 @@ from typing import Any
 from django.db.models.fields.files import FieldFile
 from sorl.thumbnail import default
 from sorl.thumbnail.conf import defaults, settings
+from sorl.thumbnail.helpers import tokey
 from sorl.thumbnail.images import ImageFile
 
 from media_tools.fields import CENTRE, crop_of, shown_size
 from media_tools.thumbnail_sizes import final_size
 
 Size = tuple[int, int]
+
+
+class Original(ImageFile):
+    """A file that thumbnails are made of; its key stays the same when new files go to another storage."""
+
+    @property
+    def key(self) -> str:
+        """sorl's key as it is for a file in the storage of the thumbnails."""
+        return str(tokey(self.name, self.serialize_storage(use_backend_name=True)))
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Wanted:
     @classmethod
     def of(cls, file: Any, geometry: str, options: dict[str, Any]) -> Wanted:
         """Return what is wanted of a file of a row (its focal point takes the place of the centre) or a file's name."""
-        source = ImageFile(file)
+        source = Original(file)
         own = isinstance(file, FieldFile)
         focal = {"crop": crop_of(file)} if own and options.get("crop") == CENTRE else {}
         full = _completed(source, options | focal)

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated', models.DateTimeField(auto_now=True, verbose_name='updated')),
                 ('image', models.ImageField(blank=True, height_field='image_height', max_length=255, upload_to=media_tools.storage.upload_to, verbose_name='image', width_field='image_width')),
+                ('image_storage', models.CharField(blank=True, default='', editable=False, max_length=100)),
                 ('image_width', models.PositiveIntegerField(editable=False, null=True)),
                 ('image_height', models.PositiveIntegerField(editable=False, null=True)),
                 ('alt', models.CharField(blank=True, max_length=255, verbose_name='description of the image')),

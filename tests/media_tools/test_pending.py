@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
+from django.db import connections
 from django.test import AsyncClient, Client
 from sorl.thumbnail.images import ImageFile
 
@@ -120,9 +122,15 @@ def test_it_works_under_asgi() -> None:
     """TH-02: what a page lacks is known for the length of its request there too, and made after it."""
     row = Picture()
     row.image.save("boat.jpg", ContentFile(pictures.picture(500, 300), "boat.jpg"))
-    visit = async_to_sync(AsyncClient().get)
 
-    first, second = (visit(f"/media/m/{row.pk}/400/")["Location"] for _time in range(2))
+    def visits() -> list[str]:
+        try:
+            return [async_to_sync(AsyncClient().get)(f"/media/m/{row.pk}/400/")["Location"] for _time in range(2)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:  # that of the tests may have an event loop already
+        first, second = thread.submit(visits).result()
 
     assert re.fullmatch(r"/media/pending/[0-9a-f]{32}/400x240/", first)
     assert second.startswith("/media/cache/")
