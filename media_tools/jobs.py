@@ -60,8 +60,9 @@ class Kind:
     def start_many(self, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Job]:
         """Do as `start` for the arguments of each key, with a constant number of queries; return the jobs by key."""
         rows: dict[str, Job] = {}
+        keys = sorted(wanted)  # in one order, or two that start the same would wait for each other
         for _try in range(TRIES):
-            made = [Job(**self._values(key, wanted[key])) for key in wanted if key not in rows]
+            made = [Job(**self._values(key, wanted[key])) for key in keys if key not in rows]
             Job.objects.bulk_create(made, ignore_conflicts=True)
             found = Job.objects.open().filter(kind=self.name, key__in=[new.key for new in made])
             rows |= {row.key: row for row in found}

@@ -183,6 +183,10 @@ class WantedThumbnailQuerySet(models.QuerySet["WantedThumbnail"]):
         """Return those that are to be made."""
         return self.exclude(failed_at__gt=in_seconds(-FAILURE_SECONDS))
 
+    def locked(self) -> dict[str, str]:
+        """Return the originals by key, and keep the rows for this transaction; always in one order, or two may wait."""
+        return dict(self.order_by("key").select_for_update().values_list("key", "source"))
+
     def failed(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the originals of those of `keys` that were tried and cannot be made, by the thumbnail's key."""
         found = self.filter(key__in=keys, failed_at__gt=in_seconds(-FAILURE_SECONDS))

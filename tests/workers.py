@@ -78,9 +78,9 @@ class Workers:
             process.wait(PATIENCE_SECONDS)
         self.processes = []
 
-    def wait_until(self, what: Callable[[], object]) -> None:
+    def wait_until(self, what: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until `what()` is true; what the workers logged is part of the failure."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + seconds
         while not what():
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.05)

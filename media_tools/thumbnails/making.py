@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
+from django.db import transaction
 from django.db.models.functions import Now
 from sorl.thumbnail import default
 from sorl.thumbnail.images import ImageFile, get_or_create_storage, source_cache
@@ -13,9 +15,10 @@ from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.parsers import parse_geometry
 
 from media_tools.engine import Unreadable
-from media_tools.jobs import Run, job
-from media_tools.models import ERROR_LENGTH, WantedThumbnail
-from media_tools.thumbnails.wanted import Wanted
+from media_tools.jobs import Job, JobState, Run, job
+from media_tools.models import ERROR_LENGTH, FAILURE_SECONDS, WantedThumbnail, WantedThumbnailQuerySet, in_seconds
+from media_tools.reaper import LOST
+from media_tools.thumbnails.wanted import Original, Wanted
 
 logger = logging.getLogger("media_tools.thumbnails")
 
@@ -23,10 +26,18 @@ WHOLE = ("cropbox", "remove_border")  # options that are told of the original's 
 
 
 def ask(wanted: Iterable[Wanted]) -> None:
-    """Have the thumbnails made after the current transaction; asking again for what is on its way changes nothing."""
-    rows = [_row(one) for one in wanted]
-    WantedThumbnail.objects.bulk_create(rows, ignore_conflicts=True)
-    start(row.source for row in rows)
+    """Have the thumbnails made after the current transaction; asking again for what is on its way changes nothing.
+
+    Nor does asking for what was made since the page looked it up.
+    """
+    rows = sorted(map(_row, wanted), key=attrgetter("key"))  # in one order, or two pages would wait for each other
+    with transaction.atomic(savepoint=False):
+        WantedThumbnail.objects.bulk_create(rows, ignore_conflicts=True)
+        mine = WantedThumbnail.objects.open().filter(key__in=[row.key for row in rows])
+        left = mine.locked()  # so that no job for them ends unseen
+        made = default.kvstore.kept(left)
+        WantedThumbnail.objects.filter(key__in=made).delete()
+        start(source for key, source in left.items() if key not in made)
 
 
 def start(sources: Iterable[str]) -> None:
@@ -38,7 +49,7 @@ def start(sources: Iterable[str]) -> None:
 
 def forget(source: ImageFile) -> None:
     """Forget what was wanted of an original."""
-    WantedThumbnail.objects.filter(source=source.key).delete()
+    _delete(WantedThumbnail.objects.filter(source=source.key))
 
 
 @job(queue="thumbnails")
@@ -46,6 +57,7 @@ def make(run: Run, source: str) -> None:
     """Make all that is wanted of an original, sizes included that are asked for meanwhile."""
     while rows := list(WantedThumbnail.objects.open().filter(source=source)):
         try:
+            _spare_worker(source)
             _make(run, rows)
         except (Unreadable, FileNotFoundError) as error:
             _fail(rows, error)
@@ -55,16 +67,23 @@ def make(run: Run, source: str) -> None:
             _fail(rows, error)
 
 
+def _spare_worker(source: str) -> None:
+    """Raise Unreadable for an original of which several workers died lately: a worker that dies cannot say so."""
+    lately = {"state": JobState.FAILED, "error": LOST, "ended_at__gt": in_seconds(-FAILURE_SECONDS)}
+    if Job.objects.filter(kind=make.name, key=source, **lately).exists():
+        raise Unreadable("the workers that tried ended in the middle")
+
+
 def _make(run: Run, rows: list[WantedThumbnail]) -> None:
     """Make the thumbnails that one original still lacks; raises what storages raise, and Unreadable."""
-    original = ImageFile(rows[0].name, get_or_create_storage(rows[0].storage))
+    original = Original(rows[0].name, get_or_create_storage(rows[0].storage))
     known = default.kvstore.read([add_prefix(row.key) for row in rows])
     lacking = [row for row in rows if known[add_prefix(row.key)] is None]
     with source_cache():
         made = [file for group in _by_decoding(lacking) for file in _made(run, original, group)]
     if made:
         default.kvstore.add(original, made)
-    WantedThumbnail.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    _delete(WantedThumbnail.objects.filter(pk__in=[row.pk for row in rows]))
 
 
 def _by_decoding(rows: list[WantedThumbnail]) -> list[list[WantedThumbnail]]:
@@ -111,8 +130,16 @@ def _fail(rows: list[WantedThumbnail], error: Exception) -> None:
     """Remember that these cannot be made, and say so once."""
     reason = str(error) or type(error).__name__
     logger.warning("No thumbnail of %s: %s", rows[0].name, reason)
-    pks = [row.pk for row in rows]
-    WantedThumbnail.objects.filter(pk__in=pks).update(failed_at=Now(), failure=reason[:ERROR_LENGTH])
+    with transaction.atomic():
+        tried = WantedThumbnail.objects.filter(pk__in=[row.pk for row in rows])
+        tried.locked()
+        tried.update(failed_at=Now(), failure=reason[:ERROR_LENGTH])
+
+
+def _delete(rows: WantedThumbnailQuerySet) -> None:
+    with transaction.atomic():
+        rows.locked()
+        rows.delete()
 
 
 def _file(row: WantedThumbnail) -> ImageFile:

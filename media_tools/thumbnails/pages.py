@@ -52,7 +52,7 @@ def finish(**kwargs: Any) -> None:
         return
     try:
         making.ask(page.wanted.values())
-    except DatabaseError as error:  # the next page asks again
+    except (DatabaseError, RuntimeError) as error:  # the next page asks again
         logger.warning("Thumbnails cannot be asked for: %s", error)
 
 

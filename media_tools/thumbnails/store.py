@@ -11,7 +11,7 @@ from django.db import transaction
 from sorl.thumbnail.conf import settings
 from sorl.thumbnail.helpers import serialize
 from sorl.thumbnail.images import ImageFile, serialize_image_file
-from sorl.thumbnail.kvstores.base import add_prefix
+from sorl.thumbnail.kvstores.base import add_prefix, del_prefix
 from sorl.thumbnail.kvstores.cached_db_kvstore import KVStore as CachedKeyValueStore
 from sorl.thumbnail.models import KVStore as Row
 
@@ -42,6 +42,11 @@ class KeyValueStore(CachedKeyValueStore):
                 self._remember(rows)
                 page.values |= dict.fromkeys(missing) | rows
         return {key: page.values[key] for key in wanted}
+
+    def kept(self, keys: Iterable[str]) -> set[str]:
+        """Return those of sorl's `keys` that the database has at this moment."""
+        full = Row.objects.filter(key__in=map(add_prefix, keys)).values_list("key", flat=True)
+        return {del_prefix(key) for key in full}
 
     def at(self, key: str) -> ImageFile | None:
         """Return the image of a key, None where there is none."""

@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as site
 from django.db import transaction
 
 from media_tools.jobs import Job, JobState, dispatch
-from project import settings as project_settings
-from tests import services, workers
+from tests import workers
 from tests.media_tools import chores
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    with services.redis() as url:
-        yield url
-
-
-@pytest.fixture(params=workers.BACKENDS)
-def crew(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[workers.Workers]:
-    """Return the workers of each back-end in turn, for which this process queues too."""
-    url = request.getfixturevalue("redis_url") if request.param == "rq" else ""
-    settings.TASKS = {
-        "default": site.TASKS["default"]
-        | {
-            "BACKEND": project_settings._task_backends[request.param],
-            "OPTIONS": {"url": url},
-        }
-    }
-    crew = workers.Workers(request.param, tmp_path, url)
-    yield crew
-    crew.kill()
 
 
 def lines(path: Path) -> list[str]:
