@@ -12,9 +12,8 @@ from django.db.models.fields.files import FieldFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image
 
-from media_tools import containers, decoder
+from media_tools import containers, decoder, originals
 from media_tools.conf import settings
 
 # format: extension, content type
@@ -108,8 +107,8 @@ def size_of(file: FieldFile) -> tuple[int | None, int | None]:
             return file.file.width, file.file.height
         file.open()
         try:
-            with Image.open(file.file, formats=list(FORMATS)) as image:
-                return decoder.size_as_shown(image)
+            image = originals.opened(file.read(), list(FORMATS), settings.UPLOAD_PIXELS)
+            return originals.size_as_shown(image)
         finally:
             file.close() if closed else file.seek(0)
     except Exception:  # storages and decoders raise what they like, and a row must load and save without its file

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 from sorl.thumbnail import default
-from sorl.thumbnail.images import ImageFile, get_or_create_storage, source_cache
+from sorl.thumbnail.images import ImageFile, get_or_create_storage
 from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.parsers import parse_geometry
 
@@ -78,12 +78,14 @@ def _make(run: Run, rows: list[WantedThumbnail]) -> None:
     """Make the thumbnails that one original still lacks; raises what storages raise, and Unreadable."""
     original = Original(rows[0].name, get_or_create_storage(rows[0].storage))
     known = default.kvstore.read([add_prefix(row.key) for row in rows])
-    lacking = [row for row in rows if known[add_prefix(row.key)] is None]
-    with source_cache():
-        made = [file for group in _by_decoding(lacking) for file in _made(run, original, group)]
-    if made:
-        default.kvstore.add(original, made)
-    _delete(WantedThumbnail.objects.filter(pk__in=[row.pk for row in rows]))
+    done = [row for row in rows if known[add_prefix(row.key)] is not None]
+    if lacking := [row for row in rows if row not in done]:
+        image = default.engine.get_image(original)
+        original.set_size(default.engine.shown_size(image))
+        made = [pair for group in _by_decoding(lacking) for pair in _made(run, image, group)]
+        default.kvstore.add(original, [file for _row, file in made])
+        done += [row for row, _file in made]
+    _delete(WantedThumbnail.objects.filter(pk__in=[row.pk for row in done]))
 
 
 def _by_decoding(rows: list[WantedThumbnail]) -> list[list[WantedThumbnail]]:
@@ -99,18 +101,19 @@ def _is_whole(options: dict[str, Any]) -> bool:
     return any(options.get(name) for name in WHOLE) or options.get("crop") == "smart"
 
 
-def _made(run: Run, original: ImageFile, rows: list[WantedThumbnail]) -> Iterator[ImageFile]:
-    """Make files from one decoding."""
+def _made(run: Run, image: Any, rows: list[WantedThumbnail]) -> Iterator[tuple[WantedThumbnail, ImageFile]]:
+    """Make files from one decoding; one that cannot be made leaves the others alone."""
     engine, options = default.engine, rows[0].options
-    image = engine.get_image(original)
-    shown = engine.shown_size(image)
-    original.set_size(shown)
-    boxes = [parse_geometry(row.geometry, shown[0] / shown[1]) for row in rows]
+    width, height = engine.shown_size(image)
+    boxes = [parse_geometry(row.geometry, width / height) for row in rows]
     at_least = None if _is_whole(options) else tuple(max(sides) for sides in zip(*boxes, strict=True))
     decoded = engine.decode(image, at_least, animated=options["format"] == "GIF")
     for row in rows:
         run.beat()
-        yield _written(decoded, row)
+        try:
+            yield row, _written(decoded, row)
+        except Unreadable as error:
+            _fail([row], error)
 
 
 def _written(image: Any, row: WantedThumbnail) -> ImageFile:

@@ -450,6 +450,16 @@ class TestOriginals:
         assert printed.count("stand-in.svg") == 1
         assert printed.count(" 2x") == 1
 
+    def test_the_other_sizes_are_made(self, page: Rendered) -> None:
+        """TH-05: a size that would take all memory on the way has its stand-in, the others are made."""
+        item = make_item(jpeg(1, 6000))
+        source = """{% load thumbnail %}{% thumbnail item.image '1x100' as im %}{{ im.url }}{% endthumbnail %}
+            {% thumbnail item.image '3000' crop='0% 0%' as im %}{{ im.url }}{% endthumbnail %}"""
+        page(source, item=item)
+        small, large = page(source, item=item).split()
+
+        assert small.startswith("/media/cache/") and large == "/static/media_tools/stand-in.svg"
+
     def test_a_storage_that_does_not_answer_is_tried_again(
         self, page: Rendered, monkeypatch: pytest.MonkeyPatch
     ) -> None:
