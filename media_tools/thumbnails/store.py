@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
+from django.core.files.storage import storages
 from django.db import transaction
 from sorl.thumbnail.conf import settings
 from sorl.thumbnail.helpers import serialize
@@ -17,8 +21,11 @@ from sorl.thumbnail.models import KVStore as Row
 
 from media_tools.thumbnails import pages
 
+logger = logging.getLogger("media_tools.thumbnails")
+
 LIST = "thumbnails"  # sorl's word for the keys of an original's thumbnails
 LISTS = add_prefix("", LIST)
+STORAGE = re.compile(r'"storage": "([^"]*)"')  # in an image as sorl keeps it
 
 
 class KeyValueStore(CachedKeyValueStore):
@@ -35,18 +42,17 @@ class KeyValueStore(CachedKeyValueStore):
         page, wanted = pages.current.get() or pages.Page(), set(keys)
         if unknown := wanted - page.values.keys():
             unknown |= page.announced - page.values.keys()
-            page.values |= self.cache.get_many(unknown)
+            page.values |= self._cached(unknown)
             if not wanted <= page.values.keys():
                 missing = unknown - page.values.keys()
-                rows = dict(Row.objects.filter(key__in=missing).values_list("key", "value"))
+                rows = self._stored(missing)
                 self._remember(rows)
                 page.values |= dict.fromkeys(missing) | rows
         return {key: page.values[key] for key in wanted}
 
     def kept(self, keys: Iterable[str]) -> set[str]:
         """Return those of sorl's `keys` that the database has at this moment."""
-        full = Row.objects.filter(key__in=map(add_prefix, keys)).values_list("key", flat=True)
-        return {del_prefix(key) for key in full}
+        return {del_prefix(key) for key in self._stored(map(add_prefix, keys))}
 
     def at(self, key: str) -> ImageFile | None:
         """Return the image of a key, None where there is none."""
@@ -90,7 +96,9 @@ class KeyValueStore(CachedKeyValueStore):
         self._write({key: value})
 
     def _delete_raw(self, *keys: str) -> None:
-        super()._delete_raw(*keys)
+        Row.objects.filter(key__in=keys).delete()
+        with _spared():
+            self.cache.delete_many(keys)
         _tell_page(dict.fromkeys(keys))
 
     def _write(self, values: Mapping[str, str]) -> None:
@@ -99,14 +107,40 @@ class KeyValueStore(CachedKeyValueStore):
         transaction.on_commit(lambda: self._remember(values), robust=True)
         _tell_page(values)
 
+    def _stored(self, keys: Iterable[str]) -> dict[str, str]:
+        rows = Row.objects.filter(key__in=keys).values_list("key", "value")
+        return {key: value for key, value in rows if _is_somewhere(value)}
+
+    def _cached(self, keys: Iterable[str]) -> dict[str, str]:
+        with _spared():
+            found = self.cache.get_many(keys)
+            return {key: value for key, value in found.items() if _is_somewhere(value)}
+        return {}
+
     def _remember(self, values: Mapping[str, str]) -> None:
         if values:
-            self.cache.set_many(dict(values), settings.THUMBNAIL_CACHE_TIMEOUT)
+            with _spared():
+                self.cache.set_many(dict(values), settings.THUMBNAIL_CACHE_TIMEOUT)
+
+
+@contextmanager
+def _spared() -> Iterator[None]:
+    """Let nobody see that a cache does not answer: the database has all that it has."""
+    try:
+        yield
+    except Exception as error:  # a cache may be anything
+        logger.warning("The cache of thumbnails does not answer: %s", error)
 
 
 def is_thumbnail(image: ImageFile) -> bool:
     """Tell whether an image of the store is a thumbnail, and no original."""
     return bool(image.name.startswith(settings.THUMBNAIL_PREFIX))
+
+
+def _is_somewhere(value: str) -> bool:
+    """Tell whether the storage of a kept image is still in the settings: an alias, or a class by its path."""
+    found = STORAGE.search(value)
+    return not found or found[1] in storages.backends or ("." in found[1] and ":" not in found[1])
 
 
 def _tell_page(values: Mapping[str, str | None]) -> None:

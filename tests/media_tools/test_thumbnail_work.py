@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -11,10 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.template import Context, Template
-from django.test import Client
-from django.urls import include, path
 from django.utils import timezone
 from sorl.thumbnail import default
 from sorl.thumbnail.images import ImageFile
@@ -26,46 +21,23 @@ from media_tools.thumbnails import making
 from media_tools.thumbnails.wanted import Wanted
 from project.models import GalleryItem
 from tests import workers
-from tests.media_tools.gallery import is_whole, make_item, thumbnail_files
+from tests.media_tools import gallery
+from tests.media_tools.gallery import is_whole, make_item, page, shown, thumbnail_files
 from tests.media_tools.pictures import picture
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 CLIENTS = 50
 SIDES = range(40, 140, 10)
-OF_AN_ITEM = 4  # thumbnails on the page: WebP in two sizes, the plain one, the whole picture
 LEASE_SECONDS = making.make.lease_seconds
 LONG_AGO = "2020-01-01T00:00Z"
-PAGE = """{% load media_tools %}{% prefetch_thumbnails items "image" "40x30" crop="center" whole="120x90" %}
-{% for item in items %}{% rendition item.image "120x90" as large %}<a href="{{ large.url }}">
-{% picture item.image "40x30" crop="center" alt=item.alt %}</a>{% endfor %}{% pending_thumbnails %}"""
 on_a_database = pytest.mark.parametrize("crew", ["database"], indirect=True)
 proof = pytest.mark.proof
 
 
-def pictures(request: HttpRequest) -> HttpResponse:
-    """Show all pictures of the gallery."""
-    return HttpResponse(Template(PAGE).render(Context({"items": GalleryItem.objects.all()})))
-
-
-urlpatterns = [path("pictures/", pictures), path("", include("project.urls"))]
-
-
 @pytest.fixture(autouse=True)
 def _addresses(settings: Any) -> None:
-    settings.ROOT_URLCONF = __name__
-
-
-def page() -> str:
-    """Return the page as a visitor gets it."""
-    answer = Client().get("/pictures/")
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def shown(printed: str) -> set[str]:
-    """Return the addresses of thumbnails on a page."""
-    return set(re.findall(r"/media/cache/[\w/]+\.\w+", printed))
+    settings.ROOT_URLCONF = gallery.__name__
 
 
 def at_once(call: Callable[[int], object], times: int) -> list[Any]:
@@ -188,7 +160,7 @@ class TestManyAtOnce:
 
         assert {"/media/pending/" in printed for printed in pages} == {True}
         assert Job.objects.count() == 3
-        assert WantedThumbnail.objects.count() == 3 * OF_AN_ITEM
+        assert WantedThumbnail.objects.count() == 3 * gallery.OF_AN_ITEM
 
         crew.start()
         crew.wait_until(all_made)
@@ -196,7 +168,7 @@ class TestManyAtOnce:
         printed = page()  # by this process, whose cache in memory has never heard of them
         assert "pending" not in printed and Job.objects.count() == 3
         assert len(shown(printed)) == len(thumbnail_files())
-        assert_made(3 * OF_AN_ITEM)
+        assert_made(3 * gallery.OF_AN_ITEM)
 
     @proof
     @pytest.mark.parametrize("crew", ["database", "rq"], indirect=True)
