@@ -62,23 +62,23 @@ class StoredFieldFile(Placed, FieldFile):
     """The file of a row."""
 
 
-class PlacedField:
+class PlacedField(models.FileField):
     """A field with a column beside it, `<name>_storage`, for the alias of the storage that has the file."""
 
     has_column = False
     storage_field: str
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
         """Add both columns; a child of an abstract model inherits the second one as any other."""
         self.storage_field = f"{name}_storage"
-        super().contribute_to_class(cls, name, **kwargs)  # type: ignore[misc]
+        super().contribute_to_class(cls, name, *args, **kwargs)
         if not self.has_column:
             self.has_column = True
             column = models.CharField(max_length=storage.ALIAS_LENGTH, blank=True, default="", editable=False)
             cls.add_to_class(self.storage_field, column)
 
 
-class StoredFileField(PlacedField, models.FileField):
+class StoredFileField(PlacedField):
     """A file of any kind that no browser runs, under a name of its own (`storage.upload_to`)."""
 
     attr_class = StoredFieldFile

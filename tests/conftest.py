@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from project.accounts.groups import ensure_editors_group
 from project.models import Event
-from tests import browsing
+from tests import browsing, services
+from tests.buckets import Bucket, forget_storages, new_bucket
 
 # Playwright's synchronous API keeps an event loop in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,6 +85,29 @@ def editor_client(alice: User) -> Client:
     client = Client(enforce_csrf_checks=True)
     client.force_login(alice)
     return client
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[services.S3Server]:
+    """Start a server that speaks S3's protocol, once for all tests of this process."""
+    with services.s3() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kept_bucket(s3: services.S3Server) -> Iterator[Bucket]:
+    """Keep a bucket for all tests of this process, since a new one takes longer than most of them."""
+    with new_bucket(s3) as bucket:
+        yield bucket
+
+
+@pytest.fixture
+def bucket(kept_bucket: Bucket, settings: Any) -> Iterator[Bucket]:
+    """Return an empty bucket, to which all uploads and thumbnails go; the test may not change its configuration."""
+    kept_bucket.use(settings)
+    yield kept_bucket
+    kept_bucket.empty()
+    forget_storages()
 
 
 @pytest.fixture(scope="session")
