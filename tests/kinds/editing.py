@@ -4,4 +4,6 @@ from editable import register
 from tests.kinds.models import Habitat, Specimen
 
 register(Habitat, fields=["name"], queryset=lambda request: Habitat.objects.filter(secret=False))
-register(Specimen, fields=[field.name for field in Specimen._meta.get_fields() if field.editable and field.name != "id"])
+register(
+    Specimen, fields=[field.name for field in Specimen._meta.get_fields() if field.editable and field.name != "id"]
+)
