@@ -21,7 +21,7 @@ export const prepare = (name) => { import(`editable/${name}`).catch(() => {}) }
 // Resolves to a part, or to null where it cannot be had; the status says so.
 export async function later(name) {
   try {
-    return await import(name.includes("/") ? name : `editable/${name}`)
+    return await import(`editable/${name}`)
   } catch (error) {
     console.error(error)
     document.dispatchEvent(new CustomEvent("editable:missing"))

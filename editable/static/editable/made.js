@@ -1,6 +1,4 @@
 // Owns pictures whose thumbnails are still being made: has them watched, and waits for them.
-import { later } from "editable/later"
-
 const PENDING = "/pending/"
 const ANY = `[src*="${PENDING}"], [srcset*="${PENDING}"], [href*="${PENDING}"]`
 
@@ -10,7 +8,7 @@ export function connect() {
 
 // Shows what comes late in the place of its stand-in, wherever the page has one.
 export async function watch() {
-  if (document.querySelector(ANY)) (await later("media_tools/pending"))?.watch()
+  if (document.querySelector(ANY)) (await import("media_tools/pending").catch(() => null))?.watch()
 }
 
 // Resolves when the picture itself is shown by an image.
