@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from media_tools.fields import StoredImageField
-from media_tools.storage import NAME_LENGTH
+from media_tools.storage import ALIAS_LENGTH, NAME_LENGTH
 
 # How long a job may wait before the reaper asks whether the queue still has it: longer than a busy queue takes as a
 # rule, and short enough that nobody gives up on a page meanwhile.
@@ -45,6 +45,28 @@ class Picture(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address that redirects to the picture."""
         return reverse("media_tools:picture", args=[self.pk])
+
+
+class UnreferencedFile(models.Model):
+    """A file that nobody refers to, or one of two copies that is not needed, and when its keep time began.
+
+    `copy_in` is the alias of the storage with the copy that counts, blank where there is no other one. While it is
+    `going`, that is being deleted, nobody takes it back.
+    """
+
+    alias = models.CharField(_("storage"), max_length=ALIAS_LENGTH)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    since = models.DateTimeField(_("since"))
+    copy_in = models.CharField(_("copy in"), max_length=ALIAS_LENGTH, blank=True)
+    going = models.BooleanField(_("going"), default=False)
+
+    class Meta:
+        verbose_name = _("unreferenced file")
+        verbose_name_plural = _("unreferenced files")
+        constraints = [models.UniqueConstraint(fields=["name", "alias"], name="media_tools_unreferenced_file")]
+
+    def __str__(self) -> str:
+        return f"{self.alias}: {self.name}"
 
 
 def in_seconds(seconds: float) -> CombinedExpression:
