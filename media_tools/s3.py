@@ -2,41 +2,87 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote
 
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
-from django.core.cache import cache
+from botocore.credentials import ReadOnlyCredentials
+from django.core.exceptions import SuspiciousFileOperation
 from storages.backends.s3 import S3Storage
 
 from media_tools import files
 
+# Twice the longer one and the pause between are less than the ten seconds after which whoever uploads shall know.
 CONNECT_SECONDS = 2
-READ_SECONDS = 5
-TRIES = 2  # so that whoever uploads hears within ten seconds that it cannot be had
+READ_SECONDS = 4
+TRIES = 2
 POOL = 20  # connections of one process, more than it has threads
 SIGNED_SECONDS = 3600  # for which a signed address is valid; half of it is left when it is given out last
 IMMUTABLE = "public, max-age=31536000, immutable"  # a name is never used twice
 ADDRESSES = 20_000  # signed addresses remembered by a process, of half a kilobyte each
+ONE_REQUEST_BYTES = 1024**3  # up to which a file goes in one request, all or nothing; S3 takes five times that
+MAKING = threading.Lock()  # of clients, which several threads may use at once, but not make
 
 
 class S3MediaStorage(S3Storage):
     """A bucket whose files only the site may read and write; others get signed addresses, or those of a CDN."""
 
+    first: Any = None  # of the connections of this process
+
+    def __init__(self, **options: Any) -> None:
+        """Take django-storages' options; the bucket's name is part of the path where another service is named."""
+        style = options.get("addressing_style") or ("path" if options.get("endpoint_url") else "auto")
+        super().__init__(**({"client_config": _config(style)} | options))
+
     def get_default_settings(self) -> dict[str, Any]:
         """Return django-storages' settings with stricter defaults; OPTIONS in STORAGES win."""
-        return super().get_default_settings() | {
+        own = {
             "querystring_expire": SIGNED_SECONDS,
             "object_parameters": {"CacheControl": IMMUTABLE},
-            "client_config": Config(
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
-                retries={"total_max_attempts": TRIES, "mode": "standard"},
-                max_pool_connections=POOL,
-                signature_version="s3v4",
+            "transfer_config": TransferConfig(
+                multipart_threshold=ONE_REQUEST_BYTES, num_download_attempts=TRIES, use_threads=False
             ),
         }
+        return dict(super().get_default_settings()) | own
+
+    @property
+    def connection(self) -> Any:
+        """The connection of this thread; all of them share one client, which takes up to half a second to make."""
+        with MAKING:
+            self.first = self.first or super().connection
+        if not hasattr(self._connections, "connection"):
+            self._connections.connection = type(self.first)(client=self.first.meta.client)
+        return self._connections.connection
+
+    def _create_session(self) -> boto3.Session:
+        if self.session_profile:
+            return _session(profile_name=self.session_profile)
+        return _session(
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            aws_session_token=self.security_token,
+        )
+
+    @cached_property
+    def bucket_url(self) -> str:
+        """What the address of every file in the bucket begins with."""
+        with MAKING:
+            client = self.unsigned_connection.meta.client
+        address: str = client.generate_presigned_url("get_object", Params={"Bucket": self.bucket_name, "Key": "x"})
+        return address.removesuffix("x")
+
+    @property
+    def base_url(self) -> str:
+        """What the address of every file begins with for visitors."""
+        return f"{self.url_protocol}//{self.custom_domain}/" if self.custom_domain else self.bucket_url
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:
         """Return the headers with which a file is given out: as what it is, or as a download."""
@@ -44,21 +90,65 @@ class S3MediaStorage(S3Storage):
         own = {"ContentType": headers["Content-Type"]}
         if "Content-Disposition" in headers:
             own["ContentDisposition"] = headers["Content-Disposition"]
-        return super().get_object_parameters(name) | own
+        return dict(super().get_object_parameters(name)) | own
 
     def url(self, name: str, parameters: Any = None, expire: int | None = None, http_method: str | None = None) -> str:
-        """Return the address; a signed one stays the same for half of its time, so that browsers can cache the file."""
-        if parameters or expire or http_method or self.custom_domain:
+        """Return the address, without a call to S3; a signed one is the same for half of its time.
+
+        So browsers can cache the file. Every process signs as of the same moment, hence alike.
+        """
+        if parameters or expire or http_method or self.custom_domain or not self.querystring_auth:
             return str(super().url(name, parameters, expire, http_method))
-        return self._signed(name, int(time.time() / (self.querystring_expire / 2)))
+        address = self.base_url + quote(self._normalize_name(name), safe="/~")
+        seconds = self.querystring_expire
+        moment = int(time.time() / (seconds / 2)) * (seconds // 2)
+        key = self._create_session().get_credentials()
+        return _signed(address, moment, seconds, self._region, key and key.get_frozen_credentials())
 
-    @cached_property
-    def _signed(self) -> Any:
-        """Return the function (name, number of the half) that signs once for all processes that share a cache."""
+    @property
+    def _region(self) -> str:
+        return self.connection.meta.client.meta.region_name or "us-east-1"
 
-        @lru_cache(maxsize=ADDRESSES)
-        def sign(name: str, half: int) -> str:
-            key = f"media_tools.signed:{self.bucket_name}:{half}:{name}"
-            return str(cache.get_or_set(key, lambda: super(S3MediaStorage, self).url(name), self.querystring_expire))
+    def _normalize_name(self, name: str) -> str:
+        if "\0" in name:
+            raise SuspiciousFileOperation("A name holds NUL.")
+        return str(super()._normalize_name(name))
 
-        return sign
+
+class _SignatureOf(S3SigV4QueryAuth):
+    """botocore's signature in an address, as of a given moment instead of now."""
+
+    def __init__(self, moment: int, *args: Any) -> None:
+        super().__init__(*args)
+        self.moment = datetime.fromtimestamp(moment, UTC).strftime(SIGV4_TIMESTAMP)
+
+    def _modify_request_before_signing(self, request: AWSRequest) -> None:
+        request.context["timestamp"] = self.moment
+        super()._modify_request_before_signing(request)
+
+
+_session = lru_cache(boto3.Session)  # with the descriptions of S3 that it reads for its first client
+
+
+@lru_cache(maxsize=ADDRESSES)
+def _signed(address: str, moment: int, seconds: int, region: str, credentials: ReadOnlyCredentials | None) -> str:
+    """Return the address with a signature that is valid for that many seconds from `moment`, a Unix time.
+
+    Raises NoCredentialsError where no key was found.
+    """
+    request = AWSRequest("GET", address)
+    _SignatureOf(moment, credentials, "s3", region, seconds).add_auth(request)
+    return str(request.url)
+
+
+def _config(style: str) -> Config:
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"total_max_attempts": TRIES, "mode": "standard"},
+        max_pool_connections=POOL,
+        signature_version="s3v4",
+        s3={"addressing_style": style},
+        request_checksum_calculation="when_required",  # services that speak S3's protocol may not know the newer ones
+        response_checksum_validation="when_required",
+    )

@@ -12,6 +12,7 @@ import secrets
 from datetime import UTC
 from pathlib import PurePosixPath
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import File
@@ -76,6 +77,13 @@ def aliases() -> list[str]:
 def find(name: str) -> str:
     """Return the alias of the storage that has the file, blank where none has; for names whose alias was lost."""
     return next((alias for alias in aliases() if at(alias).exists(name)), "")
+
+
+def origins() -> list[str]:
+    """Return the origins, other than the site's own, that files have addresses at or are sent to by browsers."""
+    places = [getattr(at(alias), name, None) for alias in aliases() for name in ("base_url", "bucket_url")]
+    parts = [urlsplit(place) for place in places if place]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})
 
 
 def write(storage: Storage, name: str, content: File[Any], max_length: int | None = None) -> str:

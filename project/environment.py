@@ -1,6 +1,7 @@
 """Read settings from environment variables: typed, and with a sentence for a bad value."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from email.utils import getaddresses
 from pathlib import Path
@@ -14,6 +15,9 @@ from django.core.validators import validate_email
 
 Value = TypeVar("Value")
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+DOMAIN = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 MAXIMUM = 2**31 - 1  # what every database takes for a number
 TRUE = {"1", "true", "yes", "on"}
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
@@ -91,6 +95,13 @@ class Environment:
         text = self.text(name) or default
         return self._parse(name, parse(default), parse, "is not a URL that is understood here", text)
 
+    def matching(self, name: str, pattern: re.Pattern[str], sentence: str) -> str:
+        """Return the variable where all of it matches, else raise the sentence; blank is always right."""
+        text = self.text(name)
+        if text and not pattern.fullmatch(text):
+            raise ImproperlyConfigured(f"The environment variable {name} {sentence}.")
+        return text
+
     def _parse(
         self,
         name: str,
@@ -121,6 +132,24 @@ def redis_url(url: str) -> str:
     if url and urlsplit(url).scheme not in REDIS_SCHEMES:
         raise ValueError
     return url
+
+
+def web_address(url: str) -> str:
+    """Return an address of a server as it is, also an empty one; raises ValueError unless it is http or https."""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError
+    return url
+
+
+def s3_storage(bucket: str, domain: str, **options: str) -> dict[str, object]:
+    """Return the entry in STORAGES for a bucket, with a CDN at `domain` if there is one; what is blank is left out."""
+    given = {name: value for name, value in (options | {"custom_domain": domain}).items() if value}
+    if ("access_key" in given) != ("secret_key" in given):
+        raise ImproperlyConfigured(
+            "The environment variable S3_SECRET_ACCESS_KEY must be set together with S3_ACCESS_KEY_ID."
+        )
+    return {"BACKEND": "media_tools.s3.S3MediaStorage", "OPTIONS": {"bucket_name": bucket} | given}
 
 
 def _flag(text: str) -> bool:

@@ -10,7 +10,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from project.environment import Environment, database_config, redis_url
+from project.environment import BUCKET, DOMAIN, Environment, database_config, redis_url, s3_storage, web_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -120,24 +120,19 @@ STORAGES: dict[str, dict[str, object]] = {
     },
 }
 MEDIA_STORAGE = env.choice("MEDIA_STORAGE", ("local", "s3"))
-S3_BUCKET = env.text("S3_BUCKET")
-S3_CUSTOM_DOMAIN = env.text("S3_CUSTOM_DOMAIN")
-S3_ENDPOINT_URL = env.text("S3_ENDPOINT_URL")
+S3_BUCKET = env.matching("S3_BUCKET", BUCKET, "is not the name of a bucket")
+S3_CUSTOM_DOMAIN = env.matching("S3_CUSTOM_DOMAIN", DOMAIN, "must be the name of a host, without https://")
+_s3 = {
+    "endpoint_url": env.url("S3_ENDPOINT_URL", "", web_address),
+    "region_name": env.text("S3_REGION"),
+    "access_key": env.text("S3_ACCESS_KEY_ID"),
+    "secret_key": env.text("S3_SECRET_ACCESS_KEY"),
+}
 if MEDIA_STORAGE == "s3" and not S3_BUCKET:
     raise ImproperlyConfigured("The environment variable S3_BUCKET must be set when MEDIA_STORAGE is s3.")
 # Rows remember the alias, so that each file is found in the bucket that it was saved in.
 for _bucket in filter(None, [S3_BUCKET, *env.items("S3_FORMER_BUCKETS")]):
-    STORAGES[f"s3:{_bucket}"] = {
-        "BACKEND": "media_tools.s3.S3MediaStorage",
-        "OPTIONS": {
-            "bucket_name": _bucket,
-            "endpoint_url": S3_ENDPOINT_URL or None,
-            "region_name": env.text("S3_REGION") or None,
-            "access_key": env.text("S3_ACCESS_KEY_ID") or None,
-            "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
-            "custom_domain": S3_CUSTOM_DOMAIN or None if _bucket == S3_BUCKET else None,
-        },
-    }
+    STORAGES[f"s3:{_bucket}"] = s3_storage(_bucket, S3_CUSTOM_DOMAIN if _bucket == S3_BUCKET else "", **_s3)
 MEDIA_TOOLS_STORAGE = f"s3:{S3_BUCKET}" if MEDIA_STORAGE == "s3" else "local"
 STORAGES["default"] = STORAGES[MEDIA_TOOLS_STORAGE]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
