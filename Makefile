@@ -23,6 +23,7 @@ lint:
 bench: setup
 	@$(or $(VENV),.venv)/bin/python -m bench.pages
 	@$(or $(VENV),.venv)/bin/python -m bench.saves
+	@$(or $(VENV),.venv)/bin/python -m bench.commits
 	@$(or $(VENV),.venv)/bin/python -m bench.rewind
 
 lock:

@@ -13,87 +13,72 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.utils import DEFAULT_DB_ALIAS
 
 logger = logging.getLogger("editable.commit_queue")
 
 STATE = "_editable_commit_queue"  # an attribute of a connection, which belongs to one thread
 
-
-@dataclass(frozen=True)
-class Item:
-    """A function that waits in a queue."""
-
-    function: Callable[..., object]
-    queue: str
-    context: dict[str, Any]
-
-    def run(self) -> None:
-        """Call the function; a failure is logged."""
-        try:
-            self.function(**self.context)
-        except Exception:  # whatever it raises must not undo what is committed, nor stop the others
-            name = getattr(self.function, "__qualname__", repr(self.function))
-            logger.exception("%s failed in queue %s", name, self.queue)
+Call = tuple[Callable[..., object], dict[str, Any]]  # a function and its keyword arguments
+Queues = dict[str, list[Call]]  # in the order of their first use
 
 
-@dataclass(eq=False)
 class Transaction:
-    """What the hooks of one transaction share: the functions that were handed on, and which flush is the newest."""
+    """What the hooks of one transaction share: the calls that were handed on, and which flush is the newest."""
 
-    collected: list[Item] = field(default_factory=list)
-    newest: Flush | None = None
+    def __init__(self) -> None:
+        self.calls: Queues = {}
+        self.newest: Flush | None = None
 
 
-@dataclass(eq=False)
 class Batch:
     """The hook that hands on what was queued in one savepoint; Django drops it where that is rolled back."""
 
-    transaction: Transaction
-    savepoints: list[str | None]
-    items: list[Item] = field(default_factory=list)
+    def __init__(self, shared: Transaction, savepoints: list[str | None]) -> None:
+        self.shared = shared
+        self.savepoints = savepoints
+        self.calls: Queues = {}
 
     def __call__(self) -> None:
         """Hand on."""
-        self.transaction.collected += self.items
+        join(self.shared.calls, self.calls)
 
 
-@dataclass(eq=False)
 class Flush:
-    """The hook after each batch: the newest one of a transaction runs what all its batches have handed on."""
+    """The hook after each batch: the newest one of a transaction makes the calls that all its batches handed on."""
 
-    state: State
-    batch: Batch
+    def __init__(self, state: State, shared: Transaction) -> None:
+        self.state = state
+        self.shared = shared
 
     def __call__(self) -> None:
-        """Run the functions, unless there is a newer hook, or a flush at work that takes them over."""
-        shared = self.batch.transaction
-        if shared.newest is not self:
+        """Make the calls, unless there is a newer hook, or a flush at work that takes them over."""
+        if self.shared.newest is not self:
             return
-        items, shared.collected, shared.newest = shared.collected, [], None
+        calls, self.shared.calls, self.shared.newest = self.shared.calls, {}, None
         if self.state.running is not None:
-            self.state.running += items
+            join(self.state.running, calls)
             return
         try:
-            while items:
-                self.state.running = []  # what these functions queue comes after all of them
-                for item in in_order(items):
-                    item.run()
-                items = self.state.running
+            while calls:
+                self.state.running = {}  # what these functions queue comes after all of them
+                run(calls)
+                calls = self.state.running
         finally:
             self.state.running = None
 
 
-@dataclass(eq=False)
 class State:
-    """What one connection knows: its latest transaction, and what is queued while a flush is at work, else None."""
+    """What one connection knows."""
 
-    transaction: Transaction = field(default_factory=Transaction)
-    running: list[Item] | None = None
+    def __init__(self) -> None:
+        self.shared = Transaction()
+        self.batch: Batch | None = None  # the latest one
+        self.last: object = None  # the hook behind it, as it lies in Django's list
+        self.running: Queues | None = None  # what is queued while a flush is at work
 
 
 def enqueue(func: Callable[..., object], queue: str = "default", using: str | None = None, **context: Any) -> None:
@@ -104,41 +89,58 @@ def enqueue(func: Callable[..., object], queue: str = "default", using: str | No
     is logged with the names of queue and function; the others still run.
     """
     connection: Any = connections[using or DEFAULT_DB_ALIAS]
-    state: State = connection.__dict__.setdefault(STATE, State())
-    item = Item(func, queue, context)
+    state: State = connection.__dict__.get(STATE) or _begun(connection)
     if connection.in_atomic_block or not connection.get_autocommit():
-        _batch(connection, state).items.append(item)  # raises where Django cannot tell when the commit will be
+        calls = _batch(connection, state).calls
     elif state.running is not None:
-        state.running.append(item)
+        calls = state.running
     else:
-        item.run()
+        run({queue: [(func, context)]})
+        return
+    if queue in calls:
+        calls[queue].append((func, context))
+    else:
+        calls[queue] = [(func, context)]
 
 
-def in_order(items: list[Item]) -> list[Item]:
-    """Return the items queue by queue."""
-    queues: dict[str, list[Item]] = {}
-    for item in items:
-        queues.setdefault(item.queue, []).append(item)
-    return [item for queued in queues.values() for item in queued]
+def run(calls: Queues) -> None:
+    """Make the calls, one queue after the other; failures are logged."""
+    for queue, waiting in calls.items():
+        for function, context in waiting:
+            try:
+                function(**context)
+            except Exception:  # whatever it raises must not undo what is committed, nor stop the others
+                name = getattr(function, "__qualname__", repr(function))
+                logger.exception("%s failed in queue %s", name, queue)
+
+
+def join(calls: Queues, others: Queues) -> None:
+    """Add other calls behind those of the same queue."""
+    for queue, waiting in others.items():
+        calls.setdefault(queue, []).extend(waiting)
+
+
+def _begun(connection: Any) -> State:
+    state = connection.__dict__[STATE] = State()
+    return state
 
 
 def _batch(connection: Any, state: State) -> Batch:
-    """Return the newest batch of the transaction if it is of this savepoint, else a new one with a new flush."""
-    newest = state.transaction.newest
-    if newest and _is_last(connection, newest) and newest.batch.savepoints == connection.savepoint_ids:
-        return newest.batch
-    if not any(hook[1] is newest for hook in reversed(connection.run_on_commit)):
-        state.transaction = Transaction()  # the former one is over, whatever has become of its hooks
-    batch = Batch(state.transaction, connection.savepoint_ids[:])
-    connection.on_commit(batch)
-    state.transaction.newest = Flush(state, batch)
-    # No savepoint takes this hook along: it runs what is left. Django calls hooks in their order.
-    connection.run_on_commit.append((set(), state.transaction.newest, True))
-    return batch
+    """Return the latest batch if nothing has come after it and it is of this savepoint, else a new one.
 
-
-def _is_last(connection: Any, flush: Flush) -> bool:
-    """Tell whether nothing has come after the flush. In tests nothing is shared: they capture new hooks only."""
+    A rollback makes Django's list, and all that lies in it, anew.
+    """
     hooks = connection.run_on_commit
-    last = len(hooks) > 1 and hooks[-1][1] is flush and hooks[-2][1] is flush.batch
-    return last and not any(block._from_testcase for block in connection.atomic_blocks)
+    if hooks and hooks[-1] is state.last and state.batch and state.batch.savepoints == connection.savepoint_ids:
+        return state.batch
+    if not any(hook[1] is state.shared.newest for hook in reversed(hooks)):
+        state.shared = Transaction()  # the former one is over, whatever has become of its hooks
+    batch = state.batch = Batch(state.shared, connection.savepoint_ids[:])
+    flush = state.shared.newest = Flush(state, state.shared)
+    transaction.on_commit(batch, using=connection.alias)
+    # No savepoint takes this hook along, since it makes the calls that are left. Hooks run in the order of the list.
+    hook = (set(), flush, True)
+    connection.run_on_commit.append(hook)
+    # Tests capture hooks that are new to them, so there each call has its own.
+    state.last = None if any(block._from_testcase for block in connection.atomic_blocks) else hook
+    return batch
