@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 from django.core.exceptions import SuspiciousFileOperation
 from storages.backends.s3 import S3Storage
+from storages.utils import clean_name
 
 from media_tools import files
 
@@ -26,6 +27,7 @@ READ_SECONDS = 4
 TRIES = 2
 POOL = 20  # connections of one process, more than it has threads
 SIGNED_SECONDS = 3600  # for which a signed address is valid; half of it is left when it is given out last
+DOWNLOAD = "binary/octet-stream"  # S3's own default; some services take the usual one for a type to be guessed
 IMMUTABLE = "public, max-age=31536000, immutable"  # a name is never used twice
 ADDRESSES = 20_000  # signed addresses remembered by a process, of half a kilobyte each
 ONE_REQUEST_BYTES = 1024**3  # up to which a file goes in one request, all or nothing; S3 takes five times that
@@ -89,7 +91,7 @@ class S3MediaStorage(S3Storage):
         headers = files.headers(name)
         own = {"ContentType": headers["Content-Type"]}
         if "Content-Disposition" in headers:
-            own["ContentDisposition"] = headers["Content-Disposition"]
+            own = {"ContentType": DOWNLOAD, "ContentDisposition": headers["Content-Disposition"]}
         return dict(super().get_object_parameters(name)) | own
 
     def url(self, name: str, parameters: Any = None, expire: int | None = None, http_method: str | None = None) -> str:
@@ -99,7 +101,7 @@ class S3MediaStorage(S3Storage):
         """
         if parameters or expire or http_method or self.custom_domain or not self.querystring_auth:
             return str(super().url(name, parameters, expire, http_method))
-        address = self.base_url + quote(self._normalize_name(name), safe="/~")
+        address = self.base_url + quote(self._normalize_name(clean_name(name)), safe="/~")
         seconds = self.querystring_expire
         moment = int(time.time() / (seconds / 2)) * (seconds // 2)
         key = self._create_session().get_credentials()
@@ -110,8 +112,9 @@ class S3MediaStorage(S3Storage):
         return self.connection.meta.client.meta.region_name or "us-east-1"
 
     def _normalize_name(self, name: str) -> str:
-        if "\0" in name:
-            raise SuspiciousFileOperation("A name holds NUL.")
+        """Return the key; raises SuspiciousFileOperation for the names that a folder refuses too."""
+        if "\0" in name or name.startswith("/") or name.split("/")[0] == "..":
+            raise SuspiciousFileOperation(f"{name!r} is no name of a file here.")
         return str(super()._normalize_name(name))
 
 
