@@ -25,6 +25,7 @@ bench: setup
 	@$(or $(VENV),.venv)/bin/python -m bench.saves
 	@$(or $(VENV),.venv)/bin/python -m bench.commits
 	@$(or $(VENV),.venv)/bin/python -m bench.rewind
+	@$(or $(VENV),.venv)/bin/python -m bench.thumbnails
 
 lock:
 	@$(PYTHON) bootstrap.py lock $(ARGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ class Browser:
     def __init__(self, **headers: str) -> None:
         self.application = get_wsgi_application()
         self.headers = headers
+        self.sent_at = 0.0  # by time.perf_counter
 
     def request(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Return status and body."""
@@ -56,6 +58,7 @@ class Browser:
         status: list[str] = []
         response = self.application(environ, lambda line, headers, exc=None: status.append(line))
         content = b"".join(response)
+        self.sent_at = time.perf_counter()  # what follows, nobody waits for
         response.close()
         return int(status[0][:3]), content
 

@@ -21,7 +21,9 @@ from sorl.thumbnail import default
 from project.models import GalleryItem
 from tests.media_tools.pictures import picture
 
-PAGE = """{% load media_tools %}{% prefetch_thumbnails items "image" "40x30" crop="center" whole="120x90" %}
+PAGE = """<!doctype html><title>Pictures</title>{% load media_tools static %}
+<link rel="icon" href="{% static "site/logo.svg" %}">
+{% prefetch_thumbnails items "image" "40x30" crop="center" whole="120x90" %}
 {% for item in items %}{% rendition item.image "120x90" as large %}<a href="{{ large.url }}">
 {% picture item.image "40x30" crop="center" alt=item.alt %}</a>{% endfor %}{% pending_thumbnails %}"""
 OF_AN_ITEM = 4  # thumbnails: WebP in two sizes, the plain one, the whole picture
