@@ -58,6 +58,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.middleware.cookies.CookieSizeMiddleware",
+    "project.middleware.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "project.middleware.policy.ContentSecurityPolicyMiddleware",
@@ -206,6 +208,11 @@ CSRF_FAILURE_VIEW = "editable.views.csrf_failure"
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)  # how many stand before the site and set X-Forwarded-For and -Proto
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+COOKIE_MAX_BYTES = env.number("COOKIE_MAX_BYTES", 4093)  # the least that a browser of the last years takes (Safari)
+FONT_ORIGINS = env.items("FONT_ORIGINS", "*")
+FONT_EXTENSIONS = ("ttf", "otf", "woff", "woff2", "eot", "svg", "ttc")
+RESPONSE_HEADERS: list[tuple[str, dict[str, str]]] = []
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # FONT_ORIGINS says which
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
