@@ -35,6 +35,9 @@ STYLES = [
     "editable/lists.css",
 ]
 
+# What the page on a phone imports, and what that imports.
+ON_PHONES = [f"editable/{name}" for name in ("api", "make", "sending", "shrink", "words", "words/phone")]
+
 
 def modules() -> dict[str, str]:
     """Return the static path of every module by its bare name, such as `editable/saver`."""
@@ -127,7 +130,17 @@ def _render_rewind(request: HttpRequest, moment: Moment, changes: Changes) -> Sa
     return mark_safe(_media(request, entry, [*STYLES[:1], "editable/rewind.css"]))
 
 
-def _media(request: HttpRequest, entry: Script, styles: list[str]) -> str:
-    media = Media(importmap=ImportMap(modules()), css={"all": styles}, js=[entry])
+def render_phone(request: HttpRequest) -> SafeString:
+    """Return the script and style of the page on which a phone takes a picture."""
+    limits = {
+        "data-editable-upload-bytes": str(media_settings.UPLOAD_BYTES),
+        "data-editable-upload-pixels": str(media_settings.UPLOAD_PIXELS),
+    }
+    entry = Script("editable/phone_page.js", type="module", **{"data-editable-assets": True, **limits})
+    return mark_safe(_media(request, entry, [], {name: modules()[name] for name in ON_PHONES}))
+
+
+def _media(request: HttpRequest, entry: Script, styles: list[str], imports: dict[str, str] | None = None) -> str:
+    media = Media(importmap=ImportMap(imports or modules()), css={"all": styles}, js=[entry])
     nonce = str(getattr(request, "csp_nonce", "") or "")
     return str(media.render(attrs={"nonce": nonce} if nonce else {}))

@@ -1,9 +1,14 @@
-"""The blocks that templates name by slug, and the history of every change."""
+"""The blocks that templates name by slug, the history of every change, and leave for phones."""
+
+from __future__ import annotations
+
+import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from editable.content import Content
@@ -141,3 +146,38 @@ class ListLock(models.Model):
 
     def __str__(self) -> str:
         return self.model
+
+
+class PhoneTicketQuerySet(models.QuerySet["PhoneTicket"]):
+    """Tickets by what they are good for."""
+
+    def open(self) -> PhoneTicketQuerySet:
+        """Return those by which a picture may be sent now, by the database's clock."""
+        return self.filter(used_at=None, expires_at__gt=Now(), tries__lt=PhoneTicket.TRIES)
+
+
+class PhoneTicket(models.Model):
+    """Leave to save one picture in one field in its user's name, for whoever has the token that `digest` is made of.
+
+    `base` is the digest of the picture that the user saw, `template` the signed name by which a block is found. What
+    was saved is the revision whose request has the ticket's key.
+    """
+
+    TRIES = 10  # pictures that may be refused: each costs seconds to decode
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    model = models.CharField(max_length=100)
+    object_pk = models.CharField(max_length=255)
+    field = models.CharField(max_length=100)
+    template = models.TextField(blank=True)
+    base = models.CharField(max_length=24)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = PhoneTicketQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.object_pk}/{self.field} for {self.user}"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from editable import history_views, richtext_views, row_views, views
+from editable import history_views, phone_views, richtext_views, row_views, views
 
 app_name = "editable"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("links/", richtext_views.links, name="links"),
     path("upload/", richtext_views.upload, name="upload"),
+    path("phone/<str:token>/", phone_views.phone, name="phone"),
+    path("phone-tickets/<uuid:pk>/", phone_views.ticket, name="phone-ticket"),
     path("moments/", history_views.moments, name="moments"),
     path("revisions/<int:revision>/undo/", history_views.undo_revision, name="undo-revision"),
     path("revisions/<int:revision>/restore/", history_views.restore_revision, name="restore-revision"),
@@ -25,5 +27,6 @@ urlpatterns = [
     path("<str:label>/<str:pk>/<str:field>/history/", history_views.field_history, name="field-history"),
     path("<str:label>/<str:pk>/<str:field>/history/preview/", history_views.field_preview, name="field-preview"),
     path("<str:label>/<str:pk>/<str:field>/choices/", views.field_choices, name="field-choices"),
+    path("<str:label>/<str:pk>/<str:field>/phone/", phone_views.ask, name="ask-phone"),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from editable.origin import check_origin
 from project.models import ContactMessage
-from project.origin import check_origin
 from project.throttle import Limit, Throttled, client_address
 
 logger = logging.getLogger("project.contact")

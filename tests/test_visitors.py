@@ -75,6 +75,7 @@ NOT_FOR_VISITORS = {
     "editable/add_row.html": "for editors: tests/editable/test_rows.py",
     "editable/delete_row.html": "for editors: tests/editable/test_rows.py",
     "editable/deleted_rows.html": "for editors: tests/editable/test_rows.py",
+    "editable/phone.html": "for who has a token: tests/editable/test_phones.py",
     "editable/field_history.html": "for editors: tests/editable/test_history.py",
 }
 

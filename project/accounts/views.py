@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.middleware.csrf import get_token
 
 from editable.errors import Invalid, answer, wants_json
+from editable.origin import check_origin
 from project.accounts import limits
 from project.accounts.forms import ResetForm, SignInForm
-from project.origin import check_origin
 from project.throttle import Throttled, client_address, refuse
 
 REMEMBERED = datetime.timedelta(days=30)

@@ -69,7 +69,12 @@ const busy = (element) => (element !== document.activeElement && element.contain
 
 // The formats to choose from stand beside the image, in a <picture> of their own.
 function takeSources(image, news) {
-  const [holder, fresh] = [image, news].map((one) => one.closest("picture"))
+  const focused = image === document.activeElement
+  placeSources(image, ...[image, news].map((one) => one.closest("picture")))
+  if (focused) image.focus({ preventScroll: true })
+}
+
+function placeSources(image, holder, fresh) {
   if (!holder && !fresh) return
   if (!fresh) return holder.replaceWith(image)
   const sources = [...document.importNode(fresh, true).querySelectorAll("source")]

@@ -107,6 +107,13 @@ export class Saver extends EventTarget {
     this.#emit("editable:replaced", { value })
   }
 
+  // What a phone has saved in the editor's name. A value on its way meets it as a conflict.
+  receive(answer) {
+    if (this.unsaved) return
+    this.#value = answer.value
+    this.#accept(answer, answer)
+  }
+
   // The server may store a text otherwise than it was sent (trimmed, say).
   #holds(value) { return value === this.#stored.value || value === this.#accepted }
 

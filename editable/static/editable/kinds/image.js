@@ -1,6 +1,7 @@
 // Control for a picture: the present one, and a new one by choosing, dropping or pasting it.
 import { get } from "editable/api"
 import { progressOf } from "editable/dropping"
+import { later } from "editable/later"
 import { watch } from "editable/made"
 import { button, make } from "editable/make"
 import { send } from "editable/sending"
@@ -10,15 +11,18 @@ import { words } from "editable/words/panel"
 
 // Asked for these, a telephone that keeps photos as HEIC hands over a JPEG.
 const TAKEN = "image/jpeg,image/png,image/webp,image/gif,image/avif"
+// Who edits with a finger has the camera at hand: the file chooser offers it.
+const CAMERA = matchMedia("(pointer: coarse)")
 
 export function control({ label, required, url, pointed }, changed, tell, saver) {
   const off = new AbortController()
   const input = make("input", { type: "file", accept: TAKEN, hidden: true, tabIndex: -1, "aria-hidden": "true" })
   const preview = make("img", { alt: "", hidden: true })
   const choose = button(words.choosePicture, () => input.click(), { "aria-label": `${words.choosePicture}: ${label}` })
+  const phone = CAMERA.matches ? null : button(words.withPhone, fromPhone, { "aria-haspopup": "dialog", "aria-label": words.takeWithPhone })
   const remove = required ? null : button(words.removePicture, () => { changed("", true); choose.focus() }, { dataset: { editableQuiet: "" } })
   const element = make("div", { dataset: { editableDrop: "", editableOwnKeys: "" } }, preview, make("p", {}, words.dropPicture),
-    make("div", { dataset: { editableButtons: "" } }, choose, remove), progressOf(saver, off.signal), input)
+    make("div", { dataset: { editableButtons: "" } }, choose, phone, remove), progressOf(saver, off.signal), input)
   const take = (file) => send(saver, file, tell)
   takesFiles(element, input, take, off.signal)
 
@@ -34,6 +38,10 @@ export function control({ label, required, url, pointed }, changed, tell, saver)
     if (!source) return
     preview.src = source
     watch()
+  }
+
+  async function fromPhone() {
+    (await later("phone_dialog"))?.openDialog(saver)
   }
 
   function paste(event) {

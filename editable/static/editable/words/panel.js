@@ -17,6 +17,8 @@ export const words = {
   dropFile: "Drop a file here, or choose it.",
   noFile: "No file",
   choosePicture: "Choose a picture",
+  withPhone: "With your phone",
+  takeWithPhone: "Take it with your phone",
   removePicture: "Remove",
   dropPicture: "Drop a picture here, paste one, or choose it.",
   focal: "Click what must stay in view when the picture is cropped.",
