@@ -17,6 +17,16 @@ class Settings:
         return getattr(django_settings, "EDITABLE_SITTING_MINUTES", 10)
 
     @property
+    def CHANGE_RECIPIENTS(self) -> list[str]:
+        """Addresses that hear of every change by mail."""
+        return getattr(django_settings, "EDITABLE_CHANGE_RECIPIENTS", [])
+
+    @property
+    def CHANGE_MAIL(self) -> str:
+        """`session`: one mail for all that a person changed in one sitting, after it; `each`: one for each change."""
+        return getattr(django_settings, "EDITABLE_CHANGE_MAIL", "session")
+
+    @property
     def HISTORY_DAYS(self) -> int:
         """Days for which `prune_history` keeps the history."""
         return getattr(django_settings, "EDITABLE_HISTORY_DAYS", 365)

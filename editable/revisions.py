@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +11,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from editable import commit_queue
+from editable import notifications
 from editable.conf import settings
 from editable.models import Revision
-
-logger = logging.getLogger("editable")
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,8 @@ def write(
         )
     fields = ",".join(entry.field for entry in entries if entry.field)
     key = "/".join(part for part in (entries[0].label, entries[0].pk, fields) if part)
-    commit_queue.enqueue(_log, queue="log", key=key, kind=str(entries[-1].kind), user=name, revision=revision.pk)
+    site = request.build_absolute_uri("/")
+    notifications.tell(notifications.Change(key, entries[-1].kind, name, revision.pk, request_id, str(sitting), site))
     return revision.pk
 
 
@@ -82,7 +80,3 @@ def _sitting(request: HttpRequest) -> uuid.UUID:
     since = timezone.now() - datetime.timedelta(minutes=settings.SITTING_MINUTES)
     latest = Revision.objects.filter(user=request.user.pk).values_list("at", "sitting").first()
     return latest[1] if latest and latest[0] > since else uuid.uuid4()
-
-
-def _log(key: str, kind: str, user: str, revision: int) -> None:
-    logger.info("%s %s by %s, revision %d", Revision.Kind(kind).label, key, user, revision)

@@ -57,6 +57,11 @@ class Kind:
         transaction.on_commit(lambda: dispatch([made]), robust=True)
         return made
 
+    def start_later(self, seconds: float, key: str, **arguments: Any) -> None:
+        """Do as `start`, with work that begins so many seconds later, give or take those between two looks at jobs."""
+        job = Job(**self._values(key, arguments) | {"due_at": in_seconds(seconds)})
+        Job.objects.bulk_create([job], ignore_conflicts=True)
+
     def start_many(self, wanted: Mapping[str, Mapping[str, Any]]) -> dict[str, Job]:
         """Do as `start` for the arguments of each key, with a constant number of queries; return the jobs by key."""
         rows: dict[str, Job] = {}

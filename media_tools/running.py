@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from media_tools.models import NOW, Job, JobState
 
@@ -32,6 +32,14 @@ class Lost(Stopped):
     """The lease was over and the job is another worker's now."""
 
 
+class Postponed(Stopped):
+    """The function wants to be called again later; this attempt does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Closing(Stopped):
     """This process ends."""
 
@@ -55,6 +63,10 @@ class Run:
     def progress(self, done: int, total: int | None = None, failed: int = 0) -> None:
         """Say how many items are done, of how many, and how many of them failed; a sign of life too."""
         self._extend(done=done, total=total, failed=failed)
+
+    def postpone(self, seconds: float) -> NoReturn:
+        """End this attempt and begin anew so many seconds from now, give or take those between two looks at jobs."""
+        raise Postponed(seconds)
 
     def _extend(self, **progress: int | None) -> None:
         if closing.is_set():
@@ -83,8 +95,12 @@ def stop(job: Job, reason: Stopped) -> None:
     """Leave an attempt in the middle."""
     if isinstance(reason, Lost):
         logger.warning("%s went on elsewhere: its lease was over", job)
-    elif isinstance(reason, Cancelled) or not job.wait(NOW, attempts=job.attempts - 1):
+    elif isinstance(reason, Cancelled) or not job.wait(_seconds(reason), attempts=job.attempts - 1):
         job.end(JobState.CANCELLED)
+
+
+def _seconds(reason: Stopped) -> float:
+    return reason.seconds if isinstance(reason, Postponed) else NOW
 
 
 def fail(job: Job, kind: Kind, error: Exception) -> None:

@@ -230,6 +230,8 @@ GALLERY_LIMIT = env.number("GALLERY_LIMIT", 3, minimum=1)
 EVENT_UPCOMING_LIMIT = env.number("EVENT_UPCOMING_LIMIT", 3, minimum=1)
 EVENT_PAST_LIMIT = env.number("EVENT_PAST_LIMIT", 3, minimum=1)
 
+EDITABLE_CHANGE_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CHANGE_RECIPIENTS")]
+EDITABLE_CHANGE_MAIL = env.choice("CHANGE_MAIL", ("session", "each"))
 EDITABLE_AUTOSAVE_SECONDS = env.number("AUTOSAVE_SECONDS", 1)
 
 LOGGING = {
