@@ -20,7 +20,7 @@ from project.models import GalleryItem
 
 PHOTOS = 100
 SIZE = (4000, 3000)
-GRAIN = 24  # of the noise over soft clouds: with it a photo has about 3 MB, as a camera's
+GRAIN = 16  # of the noise over soft clouds: with it a photo has about 3 MB, as a camera's
 SHOW = '{% thumbnail item.image "400x300" crop="center" as image %}<img src="{{ image.url }}">{% endthumbnail %}'
 STOCK = f"{{% load thumbnail %}}{{% for item in items %}}{SHOW}{{% endfor %}}"
 PREFETCH = '{% load media_tools %}{% prefetch_thumbnails items "image" "400x300" crop="center" %}'
