@@ -13,10 +13,13 @@ class EditableConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Find every app's `editing.py` and register the checks."""
+        """Find every app's `editing.py`, register the checks, and say which files are referred to."""
         from editable import checks
+        from editable.references import referred_to
+        from media_tools import references
 
         autodiscover_modules("editing")
+        references.register(referred_to)
         django_checks.register(checks.check_settings, "editable")
         django_checks.register(checks.check_registrations, "editable")
         django_checks.register(checks.check_templates, "editable")

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from editable import access, clock, private_database, registry, rewind
+from editable import access, clock, errors, private_database, registry, rewind
+from media_tools.storage import Unavailable
 
 AT = "at"
 
@@ -34,7 +36,10 @@ class RewindMiddleware:
             copy = Path(folder) / "db.sqlite3"
             rewind.copy_to(copy, moment)
             with private_database.used(copy), clock.set_to(moment.at):
-                request.editable_rewind = (moment, rewind.turn_back(moment))  # type: ignore[attr-defined]
+                try:
+                    request.editable_rewind = (moment, rewind.turn_back(moment))  # type: ignore[attr-defined]
+                except Unavailable:  # it is not known in which storage former files are
+                    return errors.answer(request, errors.Unavailable(_("Former pages cannot be shown right now.")))
                 return self.get_response(request)
 
     def _may_look_back(self, request: HttpRequest) -> bool:

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models.deletion import Collector
 
+from media_tools import unreferenced
+
 Snapshot = dict[str, list[dict[str, Any]]]
 
 
@@ -53,13 +55,16 @@ def exists(snapshot: Snapshot, using: str) -> bool:
 
 
 def put_back(snapshot: Snapshot, using: str) -> None:
-    """Write the rows as they were, past `save()` and its time stamps; raises IntegrityError.
+    """Write the rows as they were, past `save()` and its time stamps; raises IntegrityError, and storage.Unavailable.
 
-    A foreign key that was emptied is filled again where it is still empty.
+    Files are found wherever they have been moved meanwhile. A foreign key that was emptied is filled again where it is
+    still empty.
     """
     for data in snapshot["rows"]:
         model = apps.get_model(data["model"])
         row = model(**{name: _value(model, name, text) for name, text in data["fields"].items()})
+        for field in model._meta.local_concrete_fields:
+            unreferenced.place(row, field)
         row.save_base(raw=True, force_insert=True, using=using)
     for link in snapshot["links"]:
         model = apps.get_model(link["model"])

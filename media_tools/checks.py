@@ -27,6 +27,9 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     seconds: object = settings.REAP_SECONDS
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
         found.append(Error("MEDIA_TOOLS_REAP_SECONDS must be a number above 0.", id="media_tools.E004"))
+    days: object = settings.KEEP_DAYS
+    if isinstance(days, bool) or not isinstance(days, int) or days < 0:
+        found.append(Error("MEDIA_TOOLS_KEEP_DAYS must be a whole number of at least 0.", id="media_tools.E009"))
     return found
 
 

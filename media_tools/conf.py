@@ -22,6 +22,11 @@ class Settings:
         return getattr(django_settings, "MEDIA_TOOLS_STORAGE", "default")
 
     @property
+    def KEEP_DAYS(self) -> int:
+        """Days for which `prune_media` keeps a file after the last reference to it has gone."""
+        return getattr(django_settings, "MEDIA_TOOLS_KEEP_DAYS", 30)
+
+    @property
     def REAP_SECONDS(self) -> float:
         """Seconds between two looks at jobs whose worker was killed or that a queue has lost."""
         return getattr(django_settings, "MEDIA_TOOLS_REAP_SECONDS", 10)

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from editable.kinds.base import BLANK, Kind, Stored
-from media_tools import thumbnails
+from media_tools import thumbnails, unreferenced
 from media_tools.forms import StoredFileFormField, StoredImageFormField
 from media_tools.templatetags.media_tools import picture
 
@@ -51,6 +51,11 @@ class File(Kind):
     def stored(self, field: models.Field[Any, Any], row: models.Model) -> Stored:
         """Return the file's name in its storage, the empty string where there is none."""
         return getattr(row, field.name).name or ""
+
+    def put(self, field: models.Field[Any, Any], row: models.Model, stored: Stored) -> None:
+        """Give `row` the file of that name, wherever it has been moved meanwhile; raises storage.Unavailable."""
+        super().put(field, row, stored)
+        unreferenced.place(row, field)
 
     def details(self, field: models.Field[Any, Any], row: models.Model) -> dict[str, Any]:
         """Return the file's name for people."""

@@ -11,6 +11,7 @@ from sorl.thumbnail.conf import defaults, settings
 from sorl.thumbnail.helpers import tokey
 from sorl.thumbnail.images import ImageFile
 
+from media_tools import storage
 from media_tools.fields import CENTRE, crop_of, shown_size
 from media_tools.thumbnail_sizes import final_size
 
@@ -24,6 +25,16 @@ class Original(ImageFile):
     def key(self) -> str:
         """sorl's key as it is for a file in the storage of the thumbnails."""
         return str(tokey(self.name, self.serialize_storage(use_backend_name=True)))
+
+    def read(self) -> Any:
+        """Return the content, from another storage where the file is not in the one that its row names."""
+        try:
+            return super().read()
+        except FileNotFoundError:
+            alias = storage.find(self.name)
+            if not alias:
+                raise
+            return ImageFile(self.name, storage.at(alias)).read()
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,6 @@ from tests.media_tools.made import thumbnail
 from tests.media_tools.pictures import picture
 
 pytestmark = pytest.mark.django_db
-FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-
-
-@pytest.fixture
-def two(settings: Any, tmp_path: Path) -> Any:
-    """Return the settings of a site with two places; new files go to the first one."""
-    places = {name: FOLDER | {"OPTIONS": {"location": str(tmp_path / name)}} for name in ("first", "second")}
-    settings.STORAGES = settings.STORAGES | places
-    settings.MEDIA_TOOLS_STORAGE = "first"
-    return settings
 
 
 def make(title: str = "Boat") -> GalleryItem:
@@ -94,7 +84,7 @@ def test_a_storage_that_is_not_configured_any_more(two: Any) -> None:
     """ST-04: rows load, pages show the stand-in, and nothing is written into the void."""
     item = make()
     two.STORAGES = {alias: place for alias, place in two.STORAGES.items() if alias != "first"}
-    two.MEDIA_TOOLS_STORAGE = "second"
+    two.MEDIA_TOOLS_STORAGE = two.THUMBNAIL_STORAGE = "second"
 
     item = GalleryItem.objects.get(pk=item.pk)
 

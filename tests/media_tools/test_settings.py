@@ -29,6 +29,15 @@ def test_it_refuses_what_is_no_time(settings: Any, value: object) -> None:
     assert [found.id for found in check_settings(None)] == ["media_tools.E004"]
 
 
+@pytest.mark.parametrize("value", [-1, "30", None, True, 1.5])
+def test_it_refuses_what_are_no_days(settings: Any, value: object) -> None:
+    """ST-03: a check names the days for which files are kept where they are no whole number; 0 is one."""
+    settings.MEDIA_TOOLS_KEEP_DAYS = 0
+    assert check_settings(None) == []
+    settings.MEDIA_TOOLS_KEEP_DAYS = value
+    assert [found.id for found in check_settings(None)] == ["media_tools.E009"]
+
+
 def test_it_warns_of_a_worker_that_would_not_look_after_jobs(settings: Any) -> None:
     """TH-03: `db_worker` must be the app's own, which the order of INSTALLED_APPS decides."""
     assert check_worker(None) == []
