@@ -1,4 +1,4 @@
-"""The contact form: a message is stored first, then mailed; one that could not be mailed goes with a later one."""
+"""The contact form: a message is stored first, then mailed; one that could not be mailed is tried again by a job."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from editable.origin import check_origin
+from media_tools.jobs import Run, job
 from project.models import ContactMessage
 from project.throttle import Limit, Throttled, client_address
 
 logger = logging.getLogger("project.contact")
 
 LIMIT = Limit("contact", 5)  # a person writes once or twice; more is a machine, or somebody who can wait
+RETRY_SECONDS = 60
 KEPT_AT_ONCE = 5  # kept messages mailed with a new one: each may cost the visitor a mail server's answer
 
 
@@ -49,6 +51,11 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
         return " ".join(self.cleaned_data["name"].split())
 
     @property
+    def days(self) -> int:
+        """For how long a message is kept."""
+        return int(settings.CONTACT_DAYS)
+
+    @property
     def is_trapped(self) -> bool:
         """Tell whether the trap was filled in."""
         return bool(self.data.get("website"))
@@ -72,6 +79,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         response = _again(request, form, refusal.status)
         response["Retry-After"] = str(refusal.retry_after)
         return response
+    ContactMessage.objects.expired().delete()
     thanks = reverse("contact-thanks")
     return redirect(thanks if deliver(form.save()) else f"{thanks}?kept=1")
 
@@ -83,11 +91,22 @@ def contact_thanks(request: HttpRequest) -> HttpResponse:
 
 
 def deliver(message: ContactMessage) -> bool:
-    """Mail `message` to CONTACT_RECIPIENTS, and kept ones after it; tell whether it went out."""
+    """Mail `message` to CONTACT_RECIPIENTS, and kept ones after it; tell whether it went out. If not, a job tries."""
     sent = _mail(message)
     if sent:
         send_kept()
+    elif settings.CONTACT_RECIPIENTS:
+        mail_kept.start_later(RETRY_SECONDS, "kept")
     return sent
+
+
+@job(attempts=30, pause_seconds=RETRY_SECONDS)
+def mail_kept(run: Run) -> None:
+    """Mail what is kept, for hours if need be; the next message begins anew."""
+    while ContactMessage.objects.filter(mailed=False).exists():
+        run.beat()
+        if not send_kept():
+            raise ConnectionError("The mail server takes no messages.")
 
 
 def send_kept() -> int:

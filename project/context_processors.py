@@ -1,9 +1,13 @@
 """What every template may name."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from project.models import ContactMessage
 
-def site(request: HttpRequest) -> dict[str, str]:
-    """Return the site's name."""
-    return {"site_name": settings.SITE_NAME}
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name, and for templates that ask how many messages of visitors wait to be mailed."""
+    return {"site_name": settings.SITE_NAME, "waiting_messages": ContactMessage.objects.waiting().count}

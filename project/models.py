@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -103,6 +104,18 @@ class Event(Sluggable, Content):
         return reverse("event", args=[self.pk, self.slug])
 
 
+class ContactMessageQuerySet(models.QuerySet["ContactMessage"]):
+    """Messages by what is to be done with them."""
+
+    def waiting(self) -> Self:
+        """Return those that nobody has got by mail yet."""
+        return self.filter(mailed=False)
+
+    def expired(self) -> Self:
+        """Return those that were kept for the time that the form names."""
+        return self.filter(created__lt=timezone.now() - datetime.timedelta(days=settings.CONTACT_DAYS))
+
+
 class ContactMessage(models.Model):
     """What a visitor wrote in the contact form."""
 
@@ -112,6 +125,8 @@ class ContactMessage(models.Model):
     message = models.TextField(_("message"), max_length=10_000)
     created = models.DateTimeField(_("received"), auto_now_add=True)
     mailed = models.BooleanField(_("mailed"), default=False)
+
+    objects = ContactMessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]

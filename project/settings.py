@@ -225,6 +225,7 @@ EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold 
 _admins = env.addresses("ADMINS")
 ADMINS = _admins if django.VERSION < (6, 0) else [formataddr(admin) for admin in _admins]
 CONTACT_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CONTACT_RECIPIENTS")]
+CONTACT_DAYS = env.number("CONTACT_DAYS", 365, minimum=1)
 
 GALLERY_LIMIT = env.number("GALLERY_LIMIT", 3, minimum=1)
 EVENT_UPCOMING_LIMIT = env.number("EVENT_UPCOMING_LIMIT", 3, minimum=1)

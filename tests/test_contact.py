@@ -1,5 +1,6 @@
 """The contact form."""
 
+import datetime
 from unittest.mock import patch
 
 import pytest
@@ -7,7 +8,10 @@ from django.core import mail
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from media_tools import reaper
+from media_tools.models import Job, JobState
 from project.models import ContactMessage
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +146,56 @@ def test_kept_ones_go_out_later(client: Client, settings, broken_mail) -> None:
     send(client, name="Third")
     assert [message.subject.rpartition(" ")[2] for message in mail.outbox] == ["Second", "First", "Third"]
     assert not ContactMessage.objects.filter(mailed=False).exists()
+
+
+def test_kept_ones_are_tried_again(client: Client, settings, broken_mail) -> None:
+    """CT-01: by a job, however long nobody else writes, and each goes out once."""
+    send(client, name="First")
+    send(client, name="Second")
+    for _round in range(2):
+        Job.objects.update(due_at="2020-01-01T00:00Z")
+        reaper.reap()
+    job = Job.objects.get()
+    assert (job.state, job.attempts, len(mail.outbox)) == (JobState.WAITING, 2, 0)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Job.objects.update(due_at="2020-01-01T00:00Z")
+    reaper.reap()
+    assert [message.subject.rpartition(" ")[2] for message in mail.outbox] == ["First", "Second"]
+    assert Job.objects.get().state == JobState.DONE
+
+
+def test_it_is_kept_for_the_stated_time(client: Client, settings) -> None:
+    """CT-02: the form says for how long; older ones are deleted with the next message."""
+    settings.CONTACT_DAYS = 30
+    assert "kept for 30 days and then deleted" in client.get("/").content.decode()
+    for days, name in ((31, "Old"), (29, "Young")):
+        message = ContactMessage.objects.create(name=name, email="a@example.org", message="Hello", mailed=True)
+        ContactMessage.objects.filter(pk=message.pk).update(created=timezone.now() - datetime.timedelta(days=days))
+    send(client, name="New")
+    assert set(ContactMessage.objects.values_list("name", flat=True)) == {"Young", "New"}
+
+
+def test_editors_see_that_messages_wait(client: Client, editor_client: Client, admin_client: Client) -> None:
+    """CT-02: how many, and a link for who may read them; visitors see nothing of it."""
+    for mailed in (False, False, True):
+        ContactMessage.objects.create(name="Vera", email="vera@example.org", message="Hello", mailed=mailed)
+    pages = [each.get("/").content.decode() for each in (client, editor_client, admin_client)]
+    assert ["2 messages from visitors could not be mailed yet" in page for page in pages] == [False, True, True]
+    link = 'href="/admin/project/contactmessage/?mailed__exact=0"'
+    assert [link in page for page in pages] == [False, False, True]
+    listed = admin_client.get("/admin/project/contactmessage/?mailed__exact=0").content.decode()
+    assert listed.count("vera@example.org") == 2
+    ContactMessage.objects.update(mailed=True)
+    assert "could not be mailed" not in editor_client.get("/").content.decode()
+
+
+def test_the_owner_reads_and_deletes(admin_client: Client) -> None:
+    """CT-02: in the admin; nothing can be changed there."""
+    message = ContactMessage.objects.create(name="Vera", email="vera@example.org", message="About the concert")
+    page = admin_client.get(f"/admin/project/contactmessage/{message.pk}/change/").content.decode()
+    assert "About the concert" in page and 'name="_save"' not in page
+    admin_client.post(f"/admin/project/contactmessage/{message.pk}/delete/", {"post": "yes"})
+    assert not ContactMessage.objects.exists()
 
 
 def test_it_is_kept_where_nobody_is_named(client: Client, settings) -> None:

@@ -65,6 +65,8 @@ NOT_FOR_VISITORS = {
     "robots.txt": "no page, and without tags: tests/test_head.py",
     "mail/contact.txt": "a mail: tests/test_contact.py",
     "mail/contact_subject.txt": "a mail: tests/test_contact.py",
+    "editable/mail/changes.txt": "a mail: tests/editable/test_notifications.py",
+    "editable/mail/changes_subject.txt": "a mail: tests/editable/test_notifications.py",
     "mail/invitation.txt": "a mail: tests/accounts/test_passwords.py",
     "mail/invitation_subject.txt": "a mail: tests/accounts/test_passwords.py",
     "mail/password_reset.txt": "a mail: tests/accounts/test_passwords.py",
