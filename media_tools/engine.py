@@ -245,4 +245,4 @@ def _resized(part: Part, geometry: Size, options: dict[str, Any]) -> Image.Image
         raise Unreadable(f"a thumbnail of {size[0]} × {size[1]} pixels would be too large")
     if size == part.image.size and part.box == (0, 0, *size):
         return part.image
-    return part.image.resize(size, Image.Resampling.LANCZOS, part.box)
+    return part.image.resize(size, Image.Resampling.LANCZOS, part.box, reducing_gap=originals.GAP)
