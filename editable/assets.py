@@ -23,6 +23,7 @@ from editable.conf import settings
 from editable.kinds import kinds
 from editable.page import Page
 from editable.rewind import Changes, Moment
+from media_tools import direct
 from media_tools.conf import settings as media_settings
 
 STATIC = Path(__file__).parent / "static" / "editable"
@@ -102,6 +103,7 @@ def render_assets(page: Page) -> SafeString:
             "data-editable-upload": reverse("editable:upload"),
             "data-editable-upload-bytes": str(media_settings.UPLOAD_BYTES),
             "data-editable-upload-pixels": str(media_settings.UPLOAD_PIXELS),
+            "data-editable-direct": "1" if direct.is_offered() else "",
             "data-editable-as-visitor": f"{request.path}?{query.urlencode()}",
         },
     )

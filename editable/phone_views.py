@@ -24,6 +24,7 @@ from editable.models import PhoneTicket
 from editable.origin import check_origin
 from editable.page import full_label
 from editable.views import editing
+from media_tools import storage
 from media_tools.uploads import UploadTooLarge
 
 HEADERS = {
@@ -113,7 +114,7 @@ def phone(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request, found, refusal)
     except UploadTooLarge as error:
         return _refused(request, found, errors.TooLarge(str(error)))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, storage.Unavailable):
         return _refused(request, None, errors.Unavailable())
     if errors.wants_json(request):
         return JsonResponse({"ok": True})

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from editable import history_views, phone_views, richtext_views, row_views, views
+from editable import direct_views, history_views, phone_views, richtext_views, row_views, views
 
 app_name = "editable"
 
@@ -12,6 +12,7 @@ FIXED_WORDS = {"delete", "deleted", "duplicate", "history", "undo", "order", "up
 urlpatterns = [
     path("", views.index, name="index"),
     path("links/", richtext_views.links, name="links"),
+    path("incoming/", direct_views.receive, name="receive"),
     path("upload/", richtext_views.upload, name="upload"),
     path("phone/<str:token>/", phone_views.phone, name="phone"),
     path("phone-tickets/<uuid:pk>/", phone_views.ticket, name="phone-ticket"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<str:label>/<str:pk>/<str:field>/history/", history_views.field_history, name="field-history"),
     path("<str:label>/<str:pk>/<str:field>/history/preview/", history_views.field_preview, name="field-preview"),
     path("<str:label>/<str:pk>/<str:field>/choices/", views.field_choices, name="field-choices"),
+    path("<str:label>/<str:pk>/<str:field>/upload/", direct_views.ask, name="ask-upload"),
     path("<str:label>/<str:pk>/<str:field>/phone/", phone_views.ask, name="ask-phone"),
     re_path(r"^(?P<path>.*)$", views.unknown, name="unknown"),
 ]

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from editable import access, errors, payload, related, saving
+from editable import access, direct_saves, errors, payload, related, saving
 from editable.forms import bound_form, empty_form
 from editable.kinds import digest, field_of, kind_of
 from editable.page import full_label, label_of
@@ -57,6 +57,7 @@ def editing(view: View) -> View:
 
 @editing
 @require_http_methods(["GET", "POST"])
+@direct_saves.accepted
 def save_field(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
     """Save a field, or its group; GET is the page with its form, for browsers without JavaScript."""
     if request.method == "GET":

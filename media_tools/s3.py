@@ -107,6 +107,18 @@ class S3MediaStorage(S3Storage):
         key = self._create_session().get_credentials()
         return _signed(address, moment, seconds, self._region, key and key.get_frozen_credentials())
 
+    def presigned_post(self, key: str, content_type: str, size: int, seconds: int) -> dict[str, Any]:
+        """Return `url` and `fields` by which anybody may send one file: this key and type, and `size` bytes at most."""
+        fixed = {"Content-Type": content_type, "success_action_status": "201"}
+        found: dict[str, Any] = self.connection.meta.client.generate_presigned_post(
+            self.bucket_name,
+            self._normalize_name(clean_name(key)),
+            Fields=fixed,
+            Conditions=[{name: value} for name, value in fixed.items()] + [["content-length-range", 1, size]],
+            ExpiresIn=seconds,
+        )
+        return found
+
     @property
     def _region(self) -> str:
         return self.connection.meta.client.meta.region_name or "us-east-1"

@@ -292,6 +292,17 @@ def test_it_refuses_what_is_too_large_and_names_the_limit(item, ticket, settings
     assert not Revision.objects.exists()
 
 
+def test_a_storage_that_is_away_costs_no_code(ticket, settings):
+    """IM-07, ST-07: 503, nothing is stored, and the same code works when it is back."""
+    own, settings.MEDIA_TOOLS_STORAGE = settings.MEDIA_TOOLS_STORAGE, "gone"
+    refused = send(ticket)
+    assert (refused.status_code, code(refused)) == (503, "unavailable")
+    page = Client().post(urlsplit(ticket["url"]).path, {"value": upload()})
+    assert page.status_code == 503 and not Revision.objects.exists()
+    settings.MEDIA_TOOLS_STORAGE = own
+    assert send(ticket).status_code == 200
+
+
 def test_it_ends_after_ten_refusals(ticket):
     """IM-07: who has a token cannot keep the decoder busy for ten minutes."""
     statuses = [send(ticket, b"no picture").status_code for _ in range(PhoneTicket.TRIES)]

@@ -26,7 +26,14 @@ export function post(url, pairs) {
 export function upload(url, pairs, { progress = () => {}, signal } = {}) {
   const body = new FormData()
   pairs.forEach(([name, value]) => body.append(name, value))
-  return withToken(() => transfer(url, body, progress, signal))
+  return withToken(() => transfer(url, body, { progress, signal, headers: { Accept: "application/json", "X-CSRFToken": token } }, readTransfer))
+}
+
+// The same to a storage, which is told nothing of this site's own; any answer but a refusal is `ok`.
+export function deliver(url, pairs, { progress, signal }) {
+  const body = new FormData()
+  pairs.forEach(([name, value]) => body.append(name, value))
+  return transfer(url, body, { progress, signal, headers: {} }, ({ status }) => (status < 300 ? { ok: true } : { ok: false, code: "refused" }))
 }
 
 // Resolves to {ok: true, …} as the server has it now.
@@ -78,19 +85,18 @@ async function request(url, options, reader) {
 }
 
 // Only XMLHttpRequest tells how much has been sent. A transfer may take long as long as it moves.
-function transfer(url, body, progress, signal) {
+function transfer(url, body, { progress, signal, headers }, reader) {
   const xhr = new XMLHttpRequest()
   return new Promise((resolve) => {
     let timer
     const end = (answer) => { clearTimeout(timer); resolve(answer); xhr.abort() }
     const wait = () => { clearTimeout(timer); timer = setTimeout(() => end({ ok: false, code: "timeout" }), TIME_OUT) }
     xhr.upload.addEventListener("progress", ({ loaded, total }) => { wait(); progress(total ? loaded / total : 0) })
-    xhr.addEventListener("load", () => end(readTransfer(xhr)))
+    xhr.addEventListener("load", () => end(reader(xhr)))
     xhr.addEventListener("error", () => end(unanswered()))
     signal?.addEventListener("abort", () => end({ ok: false, code: "cancelled" }), { once: true })
     xhr.open("POST", url)
-    xhr.setRequestHeader("Accept", "application/json")
-    xhr.setRequestHeader("X-CSRFToken", token)
+    Object.entries(headers).forEach(([name, value]) => xhr.setRequestHeader(name, value))
     if (signal?.aborted) return end({ ok: false, code: "cancelled" })
     xhr.send(body)
     wait()

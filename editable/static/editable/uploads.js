@@ -5,13 +5,19 @@ import { toText } from "editable/wire"
 // Sent again, the answer would be the same.
 const REFUSALS = new Set(["invalid", "too_large", "forbidden", "not_found"])
 const running = new WeakMap()
+// Of what is smaller, two requests more would take longer than the bytes.
+const DIRECT_FROM = 2 ** 20
+const script = () => document.querySelector("script[data-editable-assets]")
 
 // What a saver of files sends with. Announces editable:progress {fraction} at the saver.
 export async function saveFile(url, { value, base, requestId }, saver) {
   const stop = new AbortController()
   running.set(saver, stop)
   const progress = (fraction) => saver.dispatchEvent(new CustomEvent("editable:progress", { detail: { fraction } }))
-  const answer = await upload(url, [["value", value], ["base", base], ["request_id", requestId]], { progress, signal: stop.signal })
+  const rest = [["base", base], ["request_id", requestId]]
+  const options = { progress, signal: stop.signal }
+  const direct = value.size > DIRECT_FROM && script().dataset.editableDirect ? await import("editable/direct").catch(() => null) : null
+  const answer = await (direct ? direct.save(url, value, rest, options) : upload(url, [["value", value], ...rest], options))
   running.delete(saver)
   if ("value" in answer) answer.value = toText(answer.value)
   return answer
