@@ -67,7 +67,7 @@ class TooLarge(Refusal):
 
 
 class Unavailable(Refusal):
-    """The database does not answer; trying again later may help."""
+    """The database, or the storage of the files, does not answer; trying again later may help."""
 
     code, status, message = "unavailable", 503, _("The site cannot save right now. Please try again.")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import models
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from editable import access, errors, registry
 from editable.kinds import Raw, field_of, kind_of
 from editable.models import Revision
+from media_tools import ahead
 
 REQUEST_ID_LENGTH = 64  # a UUID has 36 characters; the column's width
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
@@ -46,13 +48,22 @@ def read_change(request: HttpRequest, target: access.Target) -> Change:
     )
 
 
-def check_uploads(request: HttpRequest, fields: Iterable[models.Field[Any, Any]]) -> None:
-    """Check the uploads for `fields` now, before a row is locked; the form finds the result, or the refusal, again."""
-    for field in fields:
-        for key in ("value", f"value-{field.name}"):
-            if key in request.FILES and kind_of(field).upload:
-                with contextlib.suppress(ValidationError):
-                    kind_of(field).formfield(field).to_python(request.FILES[key])
+def uploads(
+    request: HttpRequest, row: models.Model, fields: Iterable[models.Field[Any, Any]]
+) -> contextlib.AbstractContextManager[None]:
+    """Check and store the uploads for `fields` of `row` now, before a row is locked; the form finds the results again.
+
+    Those that are not saved in the end are deleted. Raises storage.Unavailable.
+    """
+    return ahead.stored(row, [(field, file) for field in fields for file in _checked_uploads(request, field)])
+
+
+def _checked_uploads(request: HttpRequest, field: models.Field[Any, Any]) -> Iterator[File[Any]]:
+    """Yield the good files that may be meant for `field`; the refusal of another is found by the form again."""
+    for key in ("value", f"value-{field.name}"):
+        if key in request.FILES and kind_of(field).upload:
+            with contextlib.suppress(ValidationError):
+                yield kind_of(field).formfield(field).to_python(request.FILES[key])
 
 
 def read_new(request: HttpRequest, registration: registry.Registration) -> Mapping[str, Raw]:

@@ -18,7 +18,7 @@ from editable.fields import RichTextField
 from editable.forms import ACTIVE
 from editable.kinds import field_of
 from editable.views import editing
-from media_tools import pictures
+from media_tools import ahead, pictures
 from media_tools.models import Picture
 
 PictureForm: type[forms.ModelForm[Picture]] = forms.modelform_factory(Picture, fields=["image"])
@@ -46,7 +46,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise _refusal(form.errors.as_data()["image"][0])
     form.instance.uploaded_by_name = request.user.get_username()
-    picture = form.save()
+    with ahead.stored(form.instance, [(field_of(Picture, "image"), form.cleaned_data["image"])]):
+        picture = form.save()
     pictures.make_widths(picture.image)
     size = {"width": picture.width, "height": picture.height}
     return JsonResponse({"ok": True, "url": picture.get_absolute_url(), **size})

@@ -42,8 +42,8 @@ def add(request: HttpRequest, label: str) -> Done:
     `active` lacks a value.
     """
     registration = access.get_model_for(request, label, "add")
-    payload.check_uploads(request, [field_of(registration.model, name) for name in registration.fields])
-    with _once(request, registration) as repeated:
+    fields = [field_of(registration.model, name) for name in registration.fields]
+    with payload.uploads(request, registration.model(), fields), _once(request, registration) as repeated:
         if repeated:
             return repeated
         given = payload.read_new(request, registration)

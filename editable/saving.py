@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -33,10 +34,7 @@ def save(request: HttpRequest, label: str, pk: str, field: str) -> Saved:
     """
     registration = registry.by_label(label)
     using = router.db_for_write(registration.model) if registration else None
-    if request.FILES:
-        unlocked = access.get_for_change(request, label, pk, field)
-        payload.check_uploads(request, [field_of(unlocked.row, field)])
-    with transaction.atomic(using=using):
+    with _uploads(request, label, pk, field), transaction.atomic(using=using):
         target = access.get_for_change(request, label, pk, field, lock=True)
         change = payload.read_change(request, target)
         if repeated := _answered_before(request, target, change):
@@ -45,6 +43,14 @@ def save(request: HttpRequest, label: str, pk: str, field: str) -> Saved:
         _compare(request, target, change, old)
         row = _write(request, target, change)
         return Saved(stored_values(row, change.values), _remember(request, target, change, old))
+
+
+def _uploads(request: HttpRequest, label: str, pk: str, field: str) -> AbstractContextManager[None]:
+    """Check and store a file that was sent along, as far as its sender may change the field."""
+    if not request.FILES:
+        return nullcontext()
+    row = access.get_for_change(request, label, pk, field).row
+    return payload.uploads(request, row, [field_of(row, field)])
 
 
 def stored_values(row: models.Model, fields: Mapping[str, object]) -> dict[str, Stored]:

@@ -26,6 +26,7 @@ from editable import access, direct_saves, errors, payload, related, saving
 from editable.forms import bound_form, empty_form
 from editable.kinds import digest, field_of, kind_of
 from editable.page import full_label, label_of
+from media_tools import storage
 from media_tools.uploads import UploadTooLarge
 
 View = Callable[..., HttpResponse]
@@ -49,7 +50,7 @@ def editing(view: View) -> View:
             return errors.answer(request, refusal)
         except UploadTooLarge as refusal:
             return errors.answer(request, errors.TooLarge(str(refusal)))
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, storage.Unavailable):
             return errors.answer(request, errors.Unavailable())
 
     return wrapped

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.core.validators import RegexValidator
 from django.db import models
@@ -43,19 +42,30 @@ class Placed:
     def storage(self, value: Storage) -> None:
         """Ignore what Django sets: the row alone says where its file is."""
 
-    def save(self, name: str, content: File[Any], save: bool = True) -> None:
-        """Store `content` in the active storage; raises storage.Unavailable.
+    def save(self, name: str, content: Any, save: bool = True) -> None:
+        """Store `content` in the active storage, unless that was done ahead; raises storage.Unavailable.
 
         A name is lent to content without one, which Django would take for no file at all.
         """
         content.name = content.name or name
-        setattr(self.instance, self.field.storage_field, storage.active())
-        wanted = self.field.generate_filename(self.instance, name)
-        self.name = storage.write(self.storage, wanted, content, self.field.max_length)
-        setattr(self.instance, self.field.attname, self.name)
+        setattr(self.instance, self.field.attname, content)  # which takes width and height from it
+        if getattr(content, "taken", True):  # it was not stored ahead, or is another row's
+            self.store_ahead(content)
+        content.taken = True
+        alias, self.name = content.place
+        setattr(self.instance, self.field.storage_field, alias)
+        # Past the descriptor, which would open the stored file for width and height again.
+        self.instance.__dict__[self.field.attname] = self.name
         self._committed = True
         if save:
             self.instance.save()
+
+    def store_ahead(self, content: Any) -> None:
+        """Store `content`, which then has a `place`, its alias and name, and is `taken` when a row is saved with it."""
+        alias = storage.active()
+        wanted = self.field.generate_filename(self.instance, content.name)
+        content.place = alias, storage.write(storage.at(alias), wanted, content, self.field.max_length)
+        content.taken = False
 
 
 class StoredFieldFile(Placed, FieldFile):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import threading
 import time
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +19,10 @@ from botocore.auth import SIGV4_TIMESTAMP, S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError
+from botocore.handlers import add_expect_header
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile, File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
@@ -30,6 +37,7 @@ SIGNED_SECONDS = 3600  # for which a signed address is valid; half of it is left
 DOWNLOAD = "binary/octet-stream"  # S3's own default; some services take the usual one for a type to be guessed
 IMMUTABLE = "public, max-age=31536000, immutable"  # a name is never used twice
 ADDRESSES = 20_000  # signed addresses remembered by a process, of half a kilobyte each
+MEMORY_BYTES = 8 * 1024**2  # up to which a file that is read is kept in memory
 ONE_REQUEST_BYTES = 1024**3  # up to which a file goes in one request, all or nothing; S3 takes five times that
 MAKING = threading.Lock()  # of clients, which several threads may use at once, but not make
 
@@ -49,9 +57,7 @@ class S3MediaStorage(S3Storage):
         own = {
             "querystring_expire": SIGNED_SECONDS,
             "object_parameters": {"CacheControl": IMMUTABLE},
-            "transfer_config": TransferConfig(
-                multipart_threshold=ONE_REQUEST_BYTES, num_download_attempts=TRIES, use_threads=False
-            ),
+            "transfer_config": TransferConfig(multipart_threshold=ONE_REQUEST_BYTES, use_threads=False),
         }
         return dict(super().get_default_settings()) | own
 
@@ -93,6 +99,33 @@ class S3MediaStorage(S3Storage):
         if "Content-Disposition" in headers:
             own = {"ContentType": DOWNLOAD, "ContentDisposition": headers["Content-Disposition"]}
         return dict(super().get_object_parameters(name)) | own
+
+    def _save(self, name: str, content: File[Any]) -> str:
+        """Store the file; a text goes as UTF-8, whose length boto3 would get wrong."""
+        if isinstance(content.file, io.TextIOBase):
+            content = ContentFile(content.file.read().encode(), content.name)
+        return str(super()._save(name, content))
+
+    def _open(self, name: str, mode: str = "rb") -> File[Any]:
+        """Return the file, read by one request to its end; raises FileNotFoundError, and errors of botocore.
+
+        django-storages asks three times, by boto3's transfers, which wait for ever for an answer that lacks its length.
+        """
+        if mode != "rb":
+            raise ValueError("Files on S3 are stored as a whole.")
+        key = self._normalize_name(clean_name(name))
+        try:
+            found = self.connection.meta.client.get_object(Bucket=self.bucket_name, Key=key)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
+                raise FileNotFoundError(f"There is no file {name}.") from error
+            raise
+        content = SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115  (closed with what is returned)
+        shutil.copyfileobj(found["Body"], content)
+        if content.tell() != found.get("ContentLength"):
+            raise OSError(f"Only a part of {name} arrived.")
+        content.seek(0)
+        return File(content, name)
 
     def url(self, name: str, parameters: Any = None, expire: int | None = None, http_method: str | None = None) -> str:
         """Return the address, without a call to S3; a signed one is the same for half of its time.
@@ -142,7 +175,13 @@ class _SignatureOf(S3SigV4QueryAuth):
         super()._modify_request_before_signing(request)
 
 
-_session = lru_cache(boto3.Session)  # with the descriptions of S3 that it reads for its first client
+@lru_cache
+def _session(**key: str | None) -> boto3.Session:
+    """Return boto3's session for a key; it keeps the descriptions of S3 that it reads for its first client."""
+    session = boto3.Session(**key)
+    # Asked for "100 Continue", botocore waits for ever, busily, where a connection ends in the middle of this answer.
+    session.events.unregister("before-call.s3", add_expect_header)
+    return session
 
 
 @lru_cache(maxsize=ADDRESSES)

@@ -7,6 +7,7 @@ its addresses may be cached for ever.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from datetime import UTC
@@ -22,6 +23,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from media_tools.conf import settings
+
+logger = logging.getLogger("media_tools.storage")
 
 ALIAS_LENGTH = 100
 NAME_LENGTH = 255  # of the column; MySQL's index and most file systems end here too
@@ -93,7 +96,16 @@ def write(storage: Storage, name: str, content: File[Any], max_length: int | Non
     except SuspiciousOperation:
         raise
     except Exception as error:  # storages raise what they like
+        logger.warning("%s cannot be stored: %s", name, error)
         raise Unavailable(f"{name} cannot be stored: {error}") from error
+
+
+def discard(alias: str, name: str) -> None:
+    """Delete a file that no row was given; where that fails, it is one that nobody refers to."""
+    try:
+        at(alias).delete(name)
+    except Exception as error:  # storages raise what they like
+        logger.warning("%s is left over: %s", name, error)
 
 
 def upload_to(instance: models.Model, filename: str) -> str:

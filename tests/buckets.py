@@ -33,15 +33,15 @@ class Bucket:
         """boto3's client with all rights."""
         return self.server.client()
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the names of all files in it."""
         found = self.client.list_objects_v2(Bucket=self.name)
         return [entry["Key"] for entry in found.get("Contents", ())]
 
     def empty(self) -> None:
         """Delete all files."""
-        if keys := self.keys():
-            self.client.delete_objects(Bucket=self.name, Delete={"Objects": [{"Key": key} for key in keys]})
+        if names := self.names():
+            self.client.delete_objects(Bucket=self.name, Delete={"Objects": [{"Key": key} for key in names]})
 
     def backend(self, **options: Any) -> dict[str, Any]:
         """Return the entry in STORAGES."""

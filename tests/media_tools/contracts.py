@@ -36,7 +36,7 @@ class Place(ABC):
         return storage.at(storage.active())
 
     @abstractmethod
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the names of all files that are there, thumbnails included."""
 
     @abstractmethod
@@ -45,13 +45,13 @@ class Place(ABC):
 
     def originals(self) -> list[str]:
         """Return the names of all files that are no thumbnails."""
-        return sorted(key for key in self.keys() if not key.startswith("cache/"))
+        return sorted(key for key in self.names() if not key.startswith("cache/"))
 
 
 class Disk(Place):
     """The folder MEDIA_ROOT, given out by the site."""
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the names of all files that are there, thumbnails included."""
         root = Path(settings.MEDIA_ROOT)
         return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
@@ -69,9 +69,9 @@ class S3(Place):
 
     bucket: Bucket
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the names of all files that are there, thumbnails included."""
-        return self.bucket.keys()
+        return self.bucket.names()
 
     def get(self, address: str) -> Answer:
         """Ask for the address of a file as a visitor's browser does."""

@@ -55,7 +55,7 @@ def test_a_file_comes_back_as_it_was(place: Place) -> None:
     data = bytes(range(256)) * 5000
     name = place.storage.save("papers/a.bin", ContentFile(data))
 
-    assert name == "papers/a.bin" and place.keys() == [name]
+    assert name == "papers/a.bin" and place.names() == [name]
     assert place.storage.exists(name) and place.storage.size(name) == len(data)
     with place.storage.open(name) as file:
         assert file.read() == data
@@ -65,7 +65,31 @@ def test_a_file_comes_back_as_it_was(place: Place) -> None:
         assert (file.read(10), file.tell()) == (data[300:310], 310)
     place.storage.delete(name)
     place.storage.delete(name)
-    assert not place.storage.exists(name) and place.keys() == []
+    assert not place.storage.exists(name) and place.names() == []
+
+
+def test_a_text_is_a_file(place: Place) -> None:
+    """ST-01: in UTF-8."""
+    name = storage.write(place.storage, "a.txt", ContentFile("Größe"))
+    with place.storage.open(name) as file:
+        assert file.read().decode() == "Größe"
+
+
+def test_what_is_refused_is_not_kept(place: Place, editor: Client) -> None:
+    """NL-01, ST-07: a file stored before its row was locked goes again when somebody else was first."""
+    item = make_item(picture())
+    image = field(editor, f"project.galleryitem/{item.pk}/image")
+    kept = sorted([item.image.name, image.save(SimpleUploadedFile("a.jpg", picture())).json()["value"]])
+    assert image.save(SimpleUploadedFile("b.jpg", picture())).status_code == 409
+    assert place.originals() == kept
+
+
+def test_two_rows_never_share_a_file(place: Place) -> None:
+    """ST-01: though both are given the same upload."""
+    content = ContentFile(picture(), "boat.jpg")
+    for _time in range(2):
+        GalleryItem(title="Boat", image=content).save()
+    assert len(set(GalleryItem.objects.values_list("image", flat=True))) == 2 == len(place.originals())
 
 
 def test_an_empty_file_is_a_file(place: Place) -> None:
@@ -92,7 +116,7 @@ def test_no_name_leads_out(place: Place, name: str) -> None:
             call(name)
     with pytest.raises(SuspiciousOperation):
         storage.write(place.storage, name, ContentFile(b"x"))
-    assert place.keys() == []
+    assert place.names() == []
 
 
 @pytest.mark.parametrize("name", ["a\0b.jpg", "\0"])
@@ -100,7 +124,7 @@ def test_no_name_holds_nul(place: Place, name: str) -> None:
     """ST-05: neither place stores it, and neither finds it."""
     with pytest.raises((SuspiciousOperation, Unavailable)):
         storage.write(place.storage, name, ContentFile(b"x"))
-    assert place.keys() == []
+    assert place.names() == []
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -109,17 +133,17 @@ def test_an_odd_name_is_a_name(place: Place, name: str) -> None:
     other = place.storage.save("other.jpg", ContentFile(b"other"))
     stored = place.storage.save(name, ContentFile(b"x"))
 
-    assert place.keys() == sorted([other, stored])
+    assert place.names() == sorted([other, stored])
     assert place.get(place.storage.url(stored)).data == b"x"
     place.storage.delete(stored)
-    assert place.keys() == [other]
+    assert place.names() == [other]
 
 
 def test_any_upload_has_a_safe_name(place: Place) -> None:
     """ST-05, IM-03: whatever the file was called, it lies in the folder of its model."""
     for filename in HOSTILE:
         GalleryItem().image.save(filename, ContentFile(b"data", "data"), save=False)
-    names = place.keys()
+    names = place.names()
     assert len(names) == len(HOSTILE)
     assert all(re.fullmatch(r"galleryitem/[0-9a-f]{16}/[\w-]+(\.[a-z0-9]+)?", name) for name in names)
 
@@ -165,9 +189,9 @@ def test_thumbnails_are_made_and_go_with_their_picture(place: Place) -> None:
         assert one and (one.width, one.height) == size
         with Image.open(BytesIO(place.get(one.url).data)) as image:
             assert image.size == size
-    assert len(place.keys()) == 3
+    assert len(place.names()) == 3
     thumbnails.delete(item.image)
-    assert place.keys() == [item.image.name]
+    assert place.names() == [item.image.name]
 
 
 def test_a_page_shows_pictures(place: Place, client: Client) -> None:
@@ -220,6 +244,6 @@ def test_a_paper_is_kept_by_its_field(place: Place) -> None:
     """ST-01: a field for files of any kind does what one for pictures does."""
     row = Specimen()
     row.file.save("Rules.pdf", ContentFile(b"%PDF-1.7"), save=False)
-    assert place.keys() == [row.file.name] and row.file_storage == storage.active()
+    assert place.names() == [row.file.name] and row.file_storage == storage.active()
     answer = place.get(row.file.url)
     assert (answer.data, answer.headers["content-type"]) == (b"%PDF-1.7", "application/pdf")
