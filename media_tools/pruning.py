@@ -96,7 +96,7 @@ class _Work:
             for one in due:
                 self._say("deleted", one)
             return
-        unreferenced.release(needed)
+        self._release(needed)
         self._delete(alias, unreferenced.claim(due))
 
     def _delete(self, alias: str, claimed: list[Note]) -> None:
@@ -104,7 +104,7 @@ class _Work:
         referred = references.among([one.name for one in claimed]) if claimed else set()
         self.known.add(referred)
         needed = self._needed(alias, claimed, referred)
-        unreferenced.release(needed)
+        self._release(needed)
         going = [one for one in claimed if one not in needed]
         Picture.objects.filter(image__in=[one.name for one in going if one.name not in referred]).delete()
         for one in going:
@@ -129,13 +129,26 @@ class _Work:
         Of two copies the one must stay that a row names, and either of them while the other one is missing.
         """
         placed = references.placed(alias, referred) if referred else set()
-        return [one for one in noted if one.name in referred and (one.name in placed or not self._is_elsewhere(one))]
+        found = [one for one in noted if one.name in referred]
+        return [one for one in found if one.name in placed or not one.copy_in or self._is_the_only_one(one)]
 
-    def _is_elsewhere(self, one: Note) -> bool:
-        if not one.copy_in or one.copy_in == one.alias:
+    def _is_the_only_one(self, one: Note) -> bool:
+        """Tell whether the other copy is missing; no storage is asked before the time has come."""
+        if one.since > self.limit:
             return False
         here, there = storage.at(one.alias), storage.at(one.copy_in)
-        return there.exists(one.name) and not self.is_same(here, there)
+        return one.alias == one.copy_in or not there.exists(one.name) or self.is_same(here, there)
+
+    def _release(self, needed: list[Note]) -> None:
+        """Forget the notes; where a row names the copy that did not count, the other one is not needed any more."""
+        unreferenced.release(needed)
+        for one in needed:
+            if one.copy_in and one.name in references.placed(one.alias, [one.name]) and self._are_alike(one):
+                unreferenced.note(one.copy_in, [one.name], timezone.now(), copy_in=one.alias)
+
+    def _are_alike(self, one: Note) -> bool:
+        here, there = storage.at(one.alias), storage.at(one.copy_in)
+        return here.exists(one.name) and there.exists(one.name) and here.size(one.name) == there.size(one.name)
 
     def _is_due(self, one: Note) -> bool:
         """Tell whether the keep time is over; the file of a note without a copy must be as old itself."""

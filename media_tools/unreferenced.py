@@ -23,9 +23,10 @@ def notes() -> models.QuerySet[Note]:
     return Note.objects.using(router.db_for_write(Note))
 
 
-def note(alias: str, names: Iterable[str], since: datetime.datetime) -> None:
-    """Note that nobody refers to these files any more; a note that is there stays as it is."""
-    notes().bulk_create([Note(alias=alias, name=name, since=since) for name in names], ignore_conflicts=True)
+def note(alias: str, names: Iterable[str], since: datetime.datetime, copy_in: str = "") -> None:
+    """Note that nobody needs these files any more; a note that is there stays as it is."""
+    made = [Note(alias=alias, name=name, since=since, copy_in=copy_in) for name in names]
+    notes().bulk_create(made, ignore_conflicts=True)
 
 
 def claim(found: Iterable[Note]) -> list[Note]:

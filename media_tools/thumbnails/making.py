@@ -80,7 +80,7 @@ def _make(run: Run, rows: list[WantedThumbnail]) -> None:
     known = default.kvstore.read([add_prefix(row.key) for row in rows])
     done = [row for row in rows if known[add_prefix(row.key)] is not None]
     if lacking := [row for row in rows if row not in done]:
-        image = default.engine.get_image(original)
+        image = original.image()
         original.set_size(default.engine.shown_size(image))
         made = [pair for group in _by_decoding(lacking) for pair in _made(run, image, group)]
         default.kvstore.add(original, [file for _row, file in made])

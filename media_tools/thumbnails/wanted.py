@@ -26,15 +26,15 @@ class Original(ImageFile):
         """sorl's key as it is for a file in the storage of the thumbnails."""
         return str(tokey(self.name, self.serialize_storage(use_backend_name=True)))
 
-    def read(self) -> Any:
-        """Return the content, from another storage where the file is not in the one that its row names."""
+    def image(self) -> Any:
+        """Return what the engine opens, from another storage where the file is not in the one that its row names."""
         try:
-            return super().read()
+            return default.engine.get_image(self)
         except FileNotFoundError:
             alias = storage.find(self.name)
             if not alias:
                 raise
-            return ImageFile(self.name, storage.at(alias)).read()
+            return default.engine.get_image(ImageFile(self.name, storage.at(alias)))
 
 
 @dataclass(frozen=True)
