@@ -18,6 +18,7 @@ from project.accounts.groups import ensure_editors_group
 from project.models import Event
 from tests import browsing, services
 from tests.buckets import Bucket, forget_storages, new_bucket
+from tests.media_tools.shelves import use_folders
 
 # Playwright's synchronous API keeps an event loop in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -107,6 +108,14 @@ def bucket(kept_bucket: Bucket, settings: Any) -> Iterator[Bucket]:
     kept_bucket.use(settings)
     yield kept_bucket
     kept_bucket.empty()
+    forget_storages()
+
+
+@pytest.fixture
+def two(settings: Any, tmp_path: Path) -> Iterator[Any]:
+    """Return the settings of a site with two places; new files go to the first one."""
+    use_folders(settings, tmp_path, "first", "second")
+    yield settings
     forget_storages()
 
 

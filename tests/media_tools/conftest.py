@@ -11,22 +11,12 @@ from django.conf import settings as site
 
 from project import settings as project_settings
 from tests import services, workers
-from tests.buckets import forget_storages
-from tests.media_tools.shelves import use_folders
 
 
 @pytest.fixture(scope="module")
 def redis_url() -> Iterator[str]:
     with services.redis() as url:
         yield url
-
-
-@pytest.fixture
-def two(settings: Any, tmp_path: Path) -> Iterator[Any]:
-    """Return the settings of a site with two places; new files go to the first one."""
-    use_folders(settings, tmp_path, "first", "second")
-    yield settings
-    forget_storages()
 
 
 @pytest.fixture(params=workers.BACKENDS)

@@ -82,6 +82,7 @@ def places_of() -> set[tuple[str, str]]:
     return set(GalleryItem.objects.values_list("image_storage", "image"))
 
 
+@pytest.mark.contract
 def test_it_moves_the_files_of_all_rows(two: Any) -> None:
     """ST-03: pictures of rich texts, too; the old copies stay for their time, and prune_media deletes them."""
     item, shown = make_item(), make_picture(picture(20, 10))
@@ -199,6 +200,7 @@ def test_a_copy_that_was_made_by_hand(two: Any) -> None:
     assert places_of() == {("second", item.image.name)} and len(stored("second")) == 1
 
 
+@pytest.mark.contract
 def test_a_row_that_changes_meanwhile(events: dict[str, Event]) -> None:
     """ST-03: keeps what it was given; the copy is deleted again."""
     item = make_item()
@@ -340,6 +342,7 @@ def test_rows_are_read_in_batches(two: Any) -> None:
     assert counts[1] - counts[0] == 6
 
 
+@pytest.mark.contract
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_once(two: Any) -> None:
     """ST-03: do no harm to each other."""
@@ -410,6 +413,7 @@ class Crowd:
                 thread.join()
 
 
+@pytest.mark.contract
 @pytest.mark.django_db(transaction=True)
 def test_switching_while_people_upload(two: Any) -> None:
     """ST-03: there and back; at no moment does a row name a file that is not there, and all arrive whole."""

@@ -210,6 +210,7 @@ def test_files_of_plain_fields_count_as_references(two: Any) -> None:
     assert prune_after(KEPT) == (1, 0)
 
 
+@pytest.mark.contract
 def test_a_picture_stays_while_a_text_shows_it(two: Any) -> None:
     """IM-09: row and file go together, and not those of other pictures."""
     shown, forgotten = make_picture(), make_picture()
@@ -249,6 +250,7 @@ def test_uploads_that_nobody_takes_over_go_after_a_day(two: Any) -> None:
     assert young.exists() and not old.exists()
 
 
+@pytest.mark.contract
 def test_a_reference_that_comes_back_at_the_last_moment(two: Any, referrer: Any) -> None:
     """HI-03: between the look and the deletion it is asked again, once for all files."""
     names = {make_item().image.name for _number in range(3)}
@@ -268,6 +270,7 @@ def test_a_reference_that_comes_back_at_the_last_moment(two: Any, referrer: Any)
     assert [among if among is None else set(among) for among in asked] == [None, names]
 
 
+@pytest.mark.contract
 def test_a_file_that_is_being_deleted_cannot_be_taken_back(two: Any) -> None:
     """HI-03: of two who want a file one loses, so that no row names a file that is gone a moment later."""
     item = make_item()
