@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from editable import errors, payload, revisions
 from media_tools import direct
 
-KEY = "upload"  # the ticket, in the place of the file `value`
+KEY = "upload"  # the ticket, in the place of the file `value`; of a new row `upload-<field>` for `value-<field>`
+VALUE = "value"
 
 
 class NotThere(errors.Invalid):
@@ -24,33 +25,36 @@ class NotThere(errors.Invalid):
 
 
 def accepted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a save carry a ticket as `upload`: the view finds the file as if it had been sent along as `value`.
+    """Let a request carry a ticket as `upload`: the view finds the file as if it had been sent along as `value`.
 
     A ticket is good once. A request that was answered before is answered again by its request id, without the file.
     """
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if request.method != "POST" or KEY not in request.POST:
+        keys = [key for key in request.POST if key == KEY or key.startswith(f"{KEY}-")]
+        if not keys:
             return view(request, *args, **kwargs)
-        with _file_of(request):
+        if len(keys) > 1:
+            raise errors.Invalid(_("Send one file at a time."))
+        with _file_of(request, keys[0]):
             return view(request, *args, **kwargs)
 
     return wrapped
 
 
 @contextmanager
-def _file_of(request: HttpRequest) -> Iterator[None]:
+def _file_of(request: HttpRequest, key: str) -> Iterator[None]:
     """Put the file of the request's ticket into the request; it is deleted once it was saved, or refused for good."""
-    ticket = direct.read(request.POST[KEY], request.user.pk)
+    ticket = direct.read(request.POST[key], request.user.pk)
     if ticket is None:
         raise NotThere
     try:
         with direct.arrived(ticket) as file:
             if file is not None:
-                request.FILES["value"] = file
+                request.FILES[key.replace(KEY, VALUE, 1)] = file
             elif revisions.answered_before(request, payload.request_id(request)):
-                _leave_out_the_file(request)
+                _leave_out_the_file(request, key.replace(KEY, VALUE, 1))
             else:
                 raise NotThere
             yield
@@ -63,10 +67,10 @@ def _file_of(request: HttpRequest) -> Iterator[None]:
         raise
 
 
-def _leave_out_the_file(request: HttpRequest) -> None:
+def _leave_out_the_file(request: HttpRequest, key: str) -> None:
     """Let the request be read as one that is complete; who is answered as before stores nothing."""
     completed: Any = request.POST.copy()
-    completed["value"] = ""
+    completed[key] = ""
     request.POST = completed
 
 

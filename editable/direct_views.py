@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -15,17 +17,34 @@ from editable.kinds.files import Image
 from editable.views import editing
 from media_tools import direct
 
+SIZE_DIGITS = 15  # a petabyte; Python takes its time to read more
+
 
 @editing
 @require_POST
 def ask(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
     """Answer where the file `name` of `type` and `size` for a field is to be sent, and the ticket to confirm it by."""
     target = access.get_for_change(request, label, pk, field)
-    kind = kind_of(field_of(target.row, field))
+    return _answer(request, field_of(target.row, field))
+
+
+@editing
+@require_POST
+def ask_for_new(request: HttpRequest, label: str) -> HttpResponse:
+    """Answer the same for the field `field` of a row that is to be added."""
+    registration = access.get_model_for(request, label, "add")
+    name = request.POST.get("field", "")
+    if name not in registration.fields:
+        raise errors.NotFound
+    return _answer(request, field_of(registration.model, name))
+
+
+def _answer(request: HttpRequest, field: Any) -> HttpResponse:
+    kind = kind_of(field)
     if not kind.upload:
         raise errors.NotFound
     name, content_type, size = (request.POST.get(key, "") for key in ("name", "type", "size"))
-    if not size.isdecimal() or len(size) > 15:
+    if not size.isdecimal() or len(size) > SIZE_DIGITS:
         raise errors.Invalid(_("Say how large the file is."))
     try:
         ticket = direct.ask(request.user.pk, name, content_type, int(size), picture=isinstance(kind, Image))

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from editable import access, errors, history, new_rows, payload, registry, related, rows
+from editable import access, direct_saves, errors, history, new_rows, payload, registry, related, rows
 from editable.forms import new_form
 from editable.kinds import field_of
 from editable.page import describe_new, label_of, row_label
@@ -24,6 +24,7 @@ OFFERED_AT_MOST = 200  # rows in one drop-down list; more cannot be read through
 
 @editing
 @require_http_methods(["GET", "POST"])
+@direct_saves.accepted
 def add_row(request: HttpRequest, label: str) -> HttpResponse:
     """Make a row: hidden where its model can hide, else from the values of the request; GET is the form for those."""
     if request.method == "GET":

@@ -21,6 +21,7 @@ urlpatterns = [
     path("revisions/<int:revision>/restore/", history_views.restore_revision, name="restore-revision"),
     path("<str:label>/", row_views.add_row, name="add-row"),
     path("<str:label>/order/", row_views.order_rows, name="order-rows"),
+    path("<str:label>/upload/", direct_views.ask_for_new, name="ask-new-upload"),
     path("<str:label>/deleted/", row_views.deleted_rows, name="deleted-rows"),
     path("<str:label>/<str:pk>/delete/", row_views.delete_row, name="delete-row"),
     path("<str:label>/<str:pk>/duplicate/", row_views.duplicate_row, name="duplicate-row"),

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import Page, Request, expect
 
 from editable.models import Revision
+from project.models import GalleryItem
 from tests.browser.files import drop, file
 from tests.browser.journeys import Open, saved, status, visit
 from tests.browser.test_images import GREEN, noise, pictures, slow
@@ -50,14 +51,14 @@ def page(signed_in_page: Open, alice: User, card: Postcard) -> Page:
 
 
 @pytest.fixture
-def posts(page: Page, open_bucket: Bucket) -> list[str]:
+def posts(page: Page, card: Postcard) -> list[str]:
     """Collect where the page sends something: "bucket", or the end of the path on the site."""
     found: list[str] = []
 
     def note(request: Request) -> None:
         if request.method == "POST":
             ours = request.url.partition("/edit/")[2]
-            found.append("/".join(ours.split("/")[2:]) if ours else "bucket")
+            found.append(ours.partition("/")[2].rpartition(f"{card.pk}/")[2] if ours else "bucket")
 
     page.on("request", note)
     return found
@@ -112,3 +113,15 @@ def test_what_is_no_picture_is_said_as_ever(page: Page, posts: list[str]) -> Non
     drop(pictures(page).first, file("a.png", b"no picture" * 200_000))
     expect(status(page)).to_contain_text("not a picture")
     assert posts == ["back/upload/", "bucket", "back/"]
+
+
+def test_many_large_pictures_go_to_the_bucket(page: Page, posts: list[str], open_bucket: Bucket) -> None:
+    """ST-06, LI-01: those that are added to a list take the same way."""
+    visit(page, "/")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add pictures").first.click()
+    chooser.value.set_files([file("one.png", noise()), file("two.png", noise())])
+    expect(page.locator("main img[data-editable-key^='project.galleryitem/']")).to_have_count(2)
+    assert sorted(posts) == ["", "", "bucket", "bucket", "upload/", "upload/"]
+    assert not [name for name in open_bucket.names() if name.startswith("incoming/")]
+    assert GalleryItem.objects.count() == 2

@@ -205,6 +205,7 @@ def test_a_ticket_is_good_once(desk, item, files):
     assert files() == stored and Revision.objects.count() == 1
 
 
+@pytest.mark.contract
 @pytest.mark.django_db(transaction=True)
 def test_of_many_confirmations_at_once_one_is_saved(desk, alice, item, files):
     """ST-06: the ticket is confirmed six times at the same moment; there is one change, and no file is left over."""
@@ -250,6 +251,28 @@ def test_a_ticket_is_no_value_of_a_text(desk, item, event):
     answer = desk.post(f"/edit/project.event/{event.pk}/title/", {"upload": sent(desk, item), "base": ""}, headers=JSON)
     assert answer.status_code in (400, 409)
     assert Event.objects.get().title == event.title
+
+
+def test_a_new_row_takes_a_file_that_was_sent_directly(desk, bob, files):
+    """ST-06, LI-01: asked for by who may add rows; sent again, the same request makes no second one."""
+    about = {"name": "Green door.png", "type": "image/png", "size": len(PNG), "field": "image"}
+    reader = Client()
+    reader.force_login(bob)
+    path = "/edit/project.galleryitem/"
+    statuses = [client.post(f"{path}upload/", about, headers=JSON).status_code for client in (Client(), reader)]
+    assert statuses == [401, 403]
+    for field in ("title", "nothing", ""):
+        assert desk.post(f"{path}upload/", about | {"field": field}, headers=JSON).status_code == 404
+    asked = desk.post(f"{path}upload/", about, headers=JSON).json()
+    assert send(desk, asked) == 201
+    data = {"upload-image": asked["upload"], "request_id": "one"}
+    first = desk.post(path, data, headers=JSON).json()
+    assert desk.post(path, data, headers=JSON).json() == first
+    item = GalleryItem.objects.get()
+    assert (item.title, files()) == ("Green door", [item.image.name])
+    assert is_gone(desk.post(path, data | {"request_id": "two"}, headers=JSON))
+    both = desk.post(path, data | {"upload-title": asked["upload"]}, headers=JSON)
+    assert (both.status_code, code(both)) == (400, "invalid")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 500 + ".png", "\0.png", "C:\\x.png", "", "ä/ö?.png", ".."])

@@ -16,11 +16,16 @@ export async function saveFile(url, { value, base, requestId }, saver) {
   const progress = (fraction) => saver.dispatchEvent(new CustomEvent("editable:progress", { detail: { fraction } }))
   const rest = [["base", base], ["request_id", requestId]]
   const options = { progress, signal: stop.signal }
-  const direct = value.size > DIRECT_FROM && script().dataset.editableDirect ? await import("editable/direct").catch(() => null) : null
-  const answer = await (direct ? direct.save(url, value, rest, options) : upload(url, [["value", value], ...rest], options))
+  const answer = await sendFile(url, "value", value, rest, options)
   running.delete(saver)
   if ("value" in answer) answer.value = toText(answer.value)
   return answer
+}
+
+// Sends `file` as the field `key`, with the pairs of `rest`: a large one by way of the storage, where that takes it.
+export async function sendFile(url, key, file, rest, options) {
+  const direct = file.size > DIRECT_FROM && script().dataset.editableDirect ? await import("editable/direct").catch(() => null) : null
+  return direct ? direct.save(url, key, file, rest, options) : upload(url, [[key, file], ...rest], options)
 }
 
 // Gives up the upload that runs, or the file that waits or was refused; what is stored stays.

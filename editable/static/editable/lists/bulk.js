@@ -1,5 +1,4 @@
 // Owns many pictures on their way into a list: each is an upload of its own, all of them are one step to undo.
-import { upload } from "editable/api"
 import { requestId } from "editable/attempts"
 import { Panel } from "editable/lists/uploads_panel"
 import { find } from "editable/lists/items_of"
@@ -7,6 +6,7 @@ import { sentence } from "editable/lists/perform"
 import { refresh } from "editable/refresh"
 import { shrink } from "editable/shrink"
 import { done } from "editable/undo"
+import { sendFile } from "editable/uploads"
 import { words } from "editable/words/lists"
 
 const AT_ONCE = 2
@@ -102,7 +102,7 @@ class Transfer extends EventTarget {
     if (!(small instanceof Blob)) return { ok: false, code: "invalid", message: small.message }
     if (small.size > limits.maxBytes) return { ok: false, code: "too_large", message: words.fileTooLarge(Math.floor(limits.maxBytes / 2 ** 20)) }
     const progress = (fraction) => this.#set({ fraction })
-    return upload(this.#url, [[this.#field, small], ["request_id", this.#id]], { progress, signal })
+    return sendFile(this.#url, this.#field, small, [["request_id", this.#id]], { progress, signal })
   }
 
   #set(what) {
