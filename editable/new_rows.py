@@ -17,6 +17,7 @@ from editable import errors
 from editable.forms import ACTIVE
 from editable.kinds import Raw, Stored, field_of, kind_of
 from editable.registry import Registration
+from media_tools.fields import share
 
 # Names that cameras, phones and messengers give; they say nothing to a reader.
 CAMERA = re.compile(
@@ -70,7 +71,11 @@ def copy_of(registration: Registration, source: models.Model) -> tuple[models.Mo
     """Return an unsaved, hidden copy of `source`, and the keys of its many-to-many rows by field."""
     row = registration.model()
     for field in source._meta.concrete_fields:
-        if not field.primary_key and not field.unique and field.editable:
+        if field.primary_key or field.unique or not field.editable:
+            continue
+        if isinstance(field, models.FileField):
+            share(field, source, row)
+        else:
             setattr(row, field.attname, field.value_from_object(source))
     if _has(registration.model, ACTIVE):
         setattr(row, ACTIVE, False)

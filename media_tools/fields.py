@@ -182,6 +182,14 @@ def shown_size(file: FieldFile) -> tuple[int, int] | None:
     return (width, height) if width and height else None
 
 
+def share(field: models.FileField, source: models.Model, row: models.Model) -> None:
+    """Let `row` have the file that `source` has, and what is known of it, without a look at the file."""
+    row.__dict__[field.attname] = getattr(source, field.attname).name  # past the descriptor, which would open it
+    for option in ("storage_field", "width_field", "height_field"):
+        if name := getattr(field, option, None):
+            setattr(row, name, getattr(source, name))
+
+
 def _sibling(file: FieldFile, option: str) -> Any:
     """Return the value of the field that `option` of the file's field names, None where there is none."""
     name = getattr(getattr(file, "field", None), option, "")

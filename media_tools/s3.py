@@ -48,8 +48,11 @@ class S3MediaStorage(S3Storage):
     first: Any = None  # of the connections of this process
 
     def __init__(self, **options: Any) -> None:
-        """Take django-storages' options; the bucket's name is part of the path where another service is named."""
-        style = options.get("addressing_style") or ("path" if options.get("endpoint_url") else "auto")
+        """Take django-storages' options; the bucket's name is part of the host, and of the path at another service.
+
+        boto3's own choice at Amazon would sign for a host that may redirect, where the signature is wrong.
+        """
+        style = options.get("addressing_style") or ("path" if options.get("endpoint_url") else "virtual")
         super().__init__(**({"client_config": _config(style)} | options))
 
     def get_default_settings(self) -> dict[str, Any]:

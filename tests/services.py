@@ -167,6 +167,7 @@ def _seaweedfs(folder: Path, ports: list[int], server: S3Server) -> subprocess.P
     command = [str(program), "-logdir", str(folder), "mini", "-dir", str(folder), f"-s3.config={config}"]
     command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     command += ["-webdav=false", "-admin.ui=false", "-s3.autoCreateBucket=false"]
+    command.append("-s3.allowedOrigins=https://nobody.invalid")  # where a bucket has no rules: by default all
     for part, port, second in zip(S3_PARTS, ports[::2], ports[1::2], strict=True):
         command += [f"-{part}.port={port}", f"-{part}.port.grpc={second}"]
     with (folder / "log").open("w") as log:
