@@ -114,7 +114,8 @@ class _Work:
                 self._say("deleted", one)
             except DatabaseError:
                 raise
-            except Exception as error:  # storages raise what they like; the note stays, and the next run tries again
+            except Exception as error:  # storages raise what they like; the next run tries again
+                unreferenced.disclaim(one)
                 self.found.faults.append(f"{one.name} cannot be deleted from {alias}: {error}")
 
     def _delete_file(self, one: Note, *, last_copy: bool) -> None:

@@ -15,7 +15,7 @@ from django.db import models, router
 from media_tools import storage
 from media_tools.models import UnreferencedFile as Note
 
-__all__ = ["Note", "claim", "find", "note", "notes", "place"]
+__all__ = ["Note", "claim", "disclaim", "find", "note", "notes", "place", "release"]
 
 
 def notes() -> models.QuerySet[Note]:
@@ -35,6 +35,11 @@ def claim(found: Iterable[Note]) -> list[Note]:
     for one in claimed:
         one.going = True
     return claimed
+
+
+def disclaim(one: Note) -> None:
+    """Let the file of a claimed note be taken back, since it could not be deleted."""
+    _as_it_is(one).update(going=False)
 
 
 def release(found: Iterable[Note]) -> int:
