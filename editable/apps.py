@@ -14,11 +14,12 @@ class EditableConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every app's `editing.py`, register the checks, and say which files are referred to."""
-        from editable import checks
+        from editable import change_mail, checks, notifications
         from editable.references import referred_to
         from media_tools import references
 
         autodiscover_modules("editing")
+        notifications.register(change_mail.tell, durable=True)
         references.register(referred_to)
         django_checks.register(checks.check_settings, "editable")
         django_checks.register(checks.check_registrations, "editable")
