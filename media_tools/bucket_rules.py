@@ -34,17 +34,24 @@ class Rules:
         return self.storage.connection.meta.client
 
     def allow(self, origins: Iterable[str]) -> str:
-        """Let pages of these origins read files (a font, a picture for a canvas) and send direct uploads."""
+        """Let scripts of pages of these origins read files and send direct uploads."""
+        return self._allow("send and read", NAME, origins, ["GET", "HEAD", "POST"])
+
+    def allow_fonts(self, origins: Iterable[str]) -> str:
+        """Let pages of these origins read files, such as fonts."""
+        return self._allow("read", f"{NAME} fonts", origins, ["GET", "HEAD"])
+
+    def _allow(self, what: str, name: str, origins: Iterable[str], methods: list[str]) -> str:
         own = {
-            "ID": NAME,
+            "ID": name,
             "AllowedOrigins": sorted(origins),
-            "AllowedMethods": ["GET", "HEAD", "POST"],
+            "AllowedMethods": methods,
             "AllowedHeaders": ["*"],
             "MaxAgeSeconds": PREFLIGHT_SECONDS,
         }
         present = self._present("get_bucket_cors", "CORSRules")
         wanted = {"CORSConfiguration": {"CORSRules": _with(present, own)}}
-        return self._put(f"Pages of {', '.join(sorted(origins))} may use it", own in present, "put_bucket_cors", wanted)
+        return self._put(f"Pages of {', '.join(sorted(origins))} may {what}", own in present, "put_bucket_cors", wanted)
 
     def expire(self) -> str:
         """Let direct uploads that nobody took over go after a day."""

@@ -21,7 +21,7 @@ http = urllib3.PoolManager(retries=False)
 @pytest.fixture
 def own_bucket(s3: S3Server, settings: Any) -> Iterator[Bucket]:
     """Return a bucket whose rules may be changed."""
-    settings.ALLOWED_HOSTS = ["www.example.org"]
+    settings.ALLOWED_HOSTS, settings.FONT_ORIGINS = ["www.example.org"], []
     with new_bucket(s3) as bucket:
         bucket.use(settings)
         yield bucket
@@ -59,6 +59,16 @@ def test_only_the_sites_pages_may_use_it(own_bucket: Bucket) -> None:
     run("--origin", "https://other.example.org")
     assert not allowed(own_bucket, SITE, "POST")
     assert allowed(own_bucket, "https://other.example.org", "POST")
+
+
+def test_pages_that_may_use_fonts_only_read(own_bucket: Bucket, settings: Any) -> None:
+    """CF-01: those of FONT_ORIGINS, beside the site's own."""
+    settings.FONT_ORIGINS = ["https://fonts.example"]
+    run()
+    assert allowed(own_bucket, "https://fonts.example", "GET") and not allowed(
+        own_bucket, "https://fonts.example", "POST"
+    )
+    assert allowed(own_bucket, SITE, "POST")
 
 
 def test_what_nobody_takes_over_goes(own_bucket: Bucket) -> None:

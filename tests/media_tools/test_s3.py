@@ -10,13 +10,16 @@ import pytest
 import urllib3
 from botocore.exceptions import NoCredentialsError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from media_tools import s3, storage
 from media_tools.s3 import IMMUTABLE, SIGNED_SECONDS, S3MediaStorage
 from project.models import GalleryItem
 from tests.buckets import Bucket
+from tests.editable.fields import field
 from tests.media_tools.gallery import make_item
+from tests.media_tools.pictures import picture
 
 http = urllib3.PoolManager(retries=False)
 HALF = SIGNED_SECONDS // 2
@@ -162,3 +165,19 @@ def test_a_duplicate_has_its_picture_where_the_first_has_it(bucket: Bucket, sett
     copy = GalleryItem.objects.exclude(pk=item.pk).get()
     assert (copy.image.name, copy.image_storage) == (item.image.name, bucket.alias)
     assert (copy.image_width, copy.image_height) == (1600, 1200)
+
+
+@pytest.mark.django_db
+def test_an_upload_is_one_request(bucket: Bucket, alice: Any) -> None:
+    """ST-01: S3 is asked nothing before or after it, not even for width and height."""
+    item, client, seen = make_item(), Client(), []
+    client.force_login(alice)
+    image = field(client, f"project.galleryitem/{item.pk}/image")
+    place: Any = storage.at(bucket.alias)
+    place.connection.meta.client.meta.events.register("before-send.s3", lambda event_name, **_: seen.append(event_name))
+
+    assert image.save(SimpleUploadedFile("new.jpg", picture(32, 24))).json()["ok"]
+
+    assert seen == ["before-send.s3.PutObject"]
+    item.refresh_from_db()
+    assert (item.image_width, item.image_height) == (32, 24)

@@ -39,7 +39,10 @@ class Command(BaseCommand):
             raise CommandError("ALLOWED_HOSTS names no host: name the site's pages by --origin.")
         rules = Rules(place, options["dry_run"])
         try:
-            for sentence in (rules.close(), rules.allow(origins), rules.expire()):
-                self.stdout.write(sentence)
+            self.stdout.write(rules.close())
+            self.stdout.write(rules.allow(origins))
+            if fonts := getattr(settings, "FONT_ORIGINS", None):
+                self.stdout.write(rules.allow_fonts(fonts))
+            self.stdout.write(rules.expire())
         except (BotoCoreError, ClientError) as error:
             raise CommandError(f"The bucket {place.bucket_name} cannot be set up: {error}") from error
