@@ -31,6 +31,12 @@ class Over(errors.NotFound):
     message = _("This code is no longer valid. Please ask for a new one at the screen.")
 
 
+class Changed(errors.Conflict):
+    """The picture is not the one that the editor saw; who changed it is nothing for a phone."""
+
+    message = _("This picture was changed at the screen meanwhile. Please ask for a new code there.")
+
+
 def begin(request: HttpRequest, label: str, pk: str, field: str) -> tuple[PhoneTicket, str]:
     """Return a new ticket for a picture that the request's user may change, and its token, which is kept nowhere.
 
@@ -105,7 +111,7 @@ def target_of(request: HttpRequest, ticket: PhoneTicket) -> access.Target:
 def save(request: HttpRequest, ticket: PhoneTicket) -> None:
     """Save the request's picture, in the field `value`, for the ticket's editor; the ticket is used up.
 
-    Raises Over, and the refusals of `saving.save`: after Invalid and TooLarge another picture may be sent.
+    Raises Over, Changed, and the other refusals of `saving.save`: after Invalid another picture may be sent.
     """
     target_of(request, ticket)
     if "value" not in request.FILES:
@@ -124,9 +130,12 @@ def _used(ticket: PhoneTicket) -> Iterator[None]:
         raise Over
     try:
         yield
-    except (errors.Conflict, errors.Forbidden, errors.NotFound):
+    except errors.Conflict:
         mine.delete()
-        raise
+        raise Changed from None
+    except (errors.Forbidden, errors.NotFound):
+        mine.delete()
+        raise Over from None
     except (
         Exception
     ):  # a picture that is none, or a database, a storage or a decoder that fails: all may be tried again

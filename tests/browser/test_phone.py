@@ -107,6 +107,7 @@ def test_cancel_takes_the_code_back(desk: Page, phone: Page) -> None:
     assert not Revision.objects.exists()
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("404")
 def test_an_expired_code_is_followed_by_a_new_one(desk: Page, phone: Page) -> None:
     """IM-07: the desk says that the code is over and offers another, which works."""
@@ -122,6 +123,20 @@ def test_an_expired_code_is_followed_by_a_new_one(desk: Page, phone: Page) -> No
     expect_green(pictures(desk).first)
 
 
+@pytest.mark.proof
+@pytest.mark.console_errors("409", "404")
+def test_a_phone_hears_of_a_change_at_the_desk(desk: Page, phone: Page, card: Postcard) -> None:
+    """IM-07, NL-01: what was changed meanwhile stays; the phone says so, and the desk that the code is over."""
+    phone.goto(open_code(desk))
+    Postcard.objects.update(back=card.front.name)
+    take(phone)
+    expect(phone.get_by_role("alert")).to_contain_text("changed at the screen meanwhile")
+    expect(phone.locator("form")).to_be_hidden()
+    expect(desk.get_by_role("button", name="New code")).to_be_focused()
+    assert Postcard.objects.get().back.name == card.front.name
+
+
+@pytest.mark.proof
 def test_it_asks_politely(desk: Page) -> None:
     """IM-07: the desk asks about every 1.5 seconds, less often later, and not at all once the dialog is closed."""
     asked: list[str] = []
@@ -147,6 +162,7 @@ def test_the_phone_tries_again(desk: Page, phone: Page) -> None:
     saved(desk)
 
 
+@pytest.mark.proof
 def test_it_makes_a_large_photo_smaller(desk: Page, phone: Page, settings: Any) -> None:
     """IM-07, IM-08: what is over the limit is shrunk on the phone."""
     settings.MEDIA_TOOLS_UPLOAD_PIXELS = 300_000
@@ -157,6 +173,7 @@ def test_it_makes_a_large_photo_smaller(desk: Page, phone: Page, settings: Any) 
     assert back.width * back.height <= 300_000
 
 
+@pytest.mark.proof
 def test_a_finger_has_no_need_of_it(signed_in_page: Open, alice: User, card: Postcard) -> None:
     """IM-07: on a phone itself the panel offers no code."""
     page = signed_in_page(alice, "phone")

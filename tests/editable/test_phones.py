@@ -323,6 +323,7 @@ def test_a_picture_that_was_changed_meanwhile_stays(desk, item, ticket, settings
     files = kept(settings)
     refused = send(ticket)
     assert (refused.status_code, code(refused)) == (409, "conflict")
+    assert "new code" in refused.json()["message"] and "alice" not in refused.content.decode()
     assert kept(settings) == files and Revision.objects.count() == 1
     assert send(ticket).status_code == 404
     assert desk.get(ticket["poll"], headers=JSON).status_code == 404

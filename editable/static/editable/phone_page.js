@@ -39,10 +39,10 @@ async function send() {
   const progress = (fraction) => { if (fraction < 1) bar.value = fraction; else bar.removeAttribute("value") }
   const answer = await upload(location.href, [["value", file]], { progress })
   // The server tells the rest: thanks, also for what came through though its answer was lost, or why not.
-  if (answer.ok || answer.code === "not_found" || answer.code === "conflict") return location.reload()
-  if (answer.code === "invalid" || answer.code === "too_large") return refuse(answer.message)
-  refuse(words.phone.notSent)
-  submit.hidden = false
+  if (answer.ok || answer.code === "not_found") return location.reload()
+  refuse(answer.message || words.phone.notSent)
+  form.hidden = answer.code === "conflict"
+  submit.hidden = answer.code === "invalid" || answer.code === "too_large"
 }
 
 function busy(on) {
