@@ -15,6 +15,7 @@ urlpatterns = [
     path("incoming/", direct_views.receive, name="receive"),
     path("upload/", richtext_views.upload, name="upload"),
     path("phone/<str:token>/", phone_views.phone, name="phone"),
+    path("phone/<str:token>", phone_views.phone),  # as a message may cut it; a redirect would be logged with its token
     path("phone-tickets/<uuid:pk>/", phone_views.ticket, name="phone-ticket"),
     path("moments/", history_views.moments, name="moments"),
     path("revisions/<int:revision>/undo/", history_views.undo_revision, name="undo-revision"),

@@ -390,6 +390,8 @@ def test_no_line_of_a_log_has_the_token(ticket, caplog, monkeypatch):
     send(ticket, b"no picture")
     send(ticket, None, **{"Sec-Fetch-Site": "cross-site"})
     Client().put(urlsplit(ticket["url"]).path)
+    assert Client().get(f"/edit/phone/{token}").status_code == 200
+    assert Client().get(f"/edit/phone/{token}x").status_code == 404
     monkeypatch.setattr(phones, "save", lambda *_: 1 / 0)
     client = Client(raise_request_exception=False)
     assert client.post(urlsplit(ticket["url"]).path, {"value": upload()}).status_code == 500
