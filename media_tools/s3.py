@@ -161,7 +161,7 @@ class S3MediaStorage(S3Storage):
 
     def _normalize_name(self, name: str) -> str:
         """Return the key; raises SuspiciousFileOperation for the names that a folder refuses too."""
-        if "\0" in name or name.startswith("/") or name.split("/")[0] == "..":
+        if name.startswith("/") or name.split("/")[0] == "..":
             raise SuspiciousFileOperation(f"{name!r} is no name of a file here.")
         return str(super()._normalize_name(name))
 

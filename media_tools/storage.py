@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousFileOperation, SuspiciousOperation
 from django.core.files.base import File
 from django.core.files.storage import InvalidStorageError, Storage, storages
 from django.db import models
@@ -90,7 +90,12 @@ def origins() -> list[str]:
 
 
 def write(storage: Storage, name: str, content: File[Any], max_length: int | None = None) -> str:
-    """Store a file and return its name; raises Unavailable where the storage cannot take it now."""
+    """Store a file and return its name.
+
+    Raises Unavailable where the storage cannot take it now, and SuspiciousOperation for a name that it never takes.
+    """
+    if "\0" in name:
+        raise SuspiciousFileOperation("A name holds NUL.")
     try:
         return storage.save(name, content, max_length=max_length)
     except SuspiciousOperation:
