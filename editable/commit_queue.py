@@ -139,7 +139,7 @@ def _batch(connection: Any, state: State) -> Batch:
     flush = state.shared.newest = Flush(state, state.shared)
     transaction.on_commit(batch, using=connection.alias)
     # No savepoint takes this hook along, since it makes the calls that are left. Hooks run in the order of the list.
-    hook = (set(), flush, True)
+    hook: Any = (set(), flush, True)
     connection.run_on_commit.append(hook)
     # Tests capture hooks that are new to them, so there each call has its own.
     state.last = None if any(block._from_testcase for block in connection.atomic_blocks) else hook
