@@ -25,7 +25,7 @@ SIZE_DIGITS = 15  # a petabyte; Python takes its time to read more
 def ask(request: HttpRequest, label: str, pk: str, field: str) -> HttpResponse:
     """Answer where the file `name` of `type` and `size` for a field is to be sent, and the ticket to confirm it by."""
     target = access.get_for_change(request, label, pk, field)
-    return _answer(request, field_of(target.row, field))
+    return _for_field(request, field_of(target.row, field))
 
 
 @editing
@@ -36,18 +36,23 @@ def ask_for_new(request: HttpRequest, label: str) -> HttpResponse:
     name = request.POST.get("field", "")
     if name not in registration.fields:
         raise errors.NotFound
-    return _answer(request, field_of(registration.model, name))
+    return _for_field(request, field_of(registration.model, name))
 
 
-def _answer(request: HttpRequest, field: Any) -> HttpResponse:
+def _for_field(request: HttpRequest, field: Any) -> HttpResponse:
     kind = kind_of(field)
     if not kind.upload:
         raise errors.NotFound
+    return where_to_send(request, picture=isinstance(kind, Image))
+
+
+def where_to_send(request: HttpRequest, *, picture: bool) -> HttpResponse:
+    """Answer a request for a ticket whose sender may send such a file; raises Invalid and TooLarge."""
     name, content_type, size = (request.POST.get(key, "") for key in ("name", "type", "size"))
     if not size.isdecimal() or len(size) > SIZE_DIGITS:
         raise errors.Invalid(_("Say how large the file is."))
     try:
-        ticket = direct.ask(request.user.pk, name, content_type, int(size), picture=isinstance(kind, Image))
+        ticket = direct.ask(request.user.pk, name, content_type, int(size), picture=picture)
     except ValidationError as error:
         raise refusal(error) from None
     where = direct.destination(ticket, reverse("editable:receive"))

@@ -13,7 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from editable import access, errors, link_targets, registry
+from editable import access, direct_saves, errors, link_targets, registry
+from editable.direct_views import where_to_send
 from editable.fields import RichTextField
 from editable.forms import ACTIVE
 from editable.kinds import field_of
@@ -35,10 +36,18 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @editing
 @require_POST
+def ask_upload(request: HttpRequest) -> HttpResponse:
+    """Answer where a picture for a rich text is to be sent, and the ticket to confirm it by."""
+    _require_rich_text(request)
+    return where_to_send(request, picture=True)
+
+
+@editing
+@require_POST
+@direct_saves.accepted
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep the picture of the field `value` for a rich text, and answer its address and size."""
-    if not any(map(_has_rich_text, _changeable(request))):
-        raise errors.Forbidden
+    _require_rich_text(request)
     if "value" not in request.FILES:
         raise errors.Invalid(_("Choose a file."))
     file: Any = request.FILES["value"]
@@ -74,6 +83,11 @@ def _row(rows: models.QuerySet[Any], pk: str) -> Any:
 
 def _changeable(request: HttpRequest) -> list[registry.Registration]:
     return [one for one in registry.registrations() if access.may_change_model(request, one)]
+
+
+def _require_rich_text(request: HttpRequest) -> None:
+    if not any(map(_has_rich_text, _changeable(request))):
+        raise errors.Forbidden
 
 
 def _has_rich_text(registration: registry.Registration) -> bool:

@@ -153,7 +153,8 @@ class S3MediaStorage(S3Storage):
             Conditions=[{name: value} for name, value in fixed.items()] + [["content-length-range", 1, size]],
             ExpiresIn=seconds,
         )
-        return found
+        # With the bucket's name in the path boto3 leaves out the slash, without which SeaweedFS answers no preflight.
+        return found | {"url": found["url"].rstrip("/") + "/"}
 
     @property
     def _region(self) -> str:

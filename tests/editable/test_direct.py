@@ -21,6 +21,7 @@ from django.test import Client
 from editable.kinds import digest
 from editable.models import Revision
 from media_tools import direct
+from media_tools.models import Picture
 from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, code
 from tests.media_tools.pictures import picture
@@ -272,6 +273,23 @@ def test_a_new_row_takes_a_file_that_was_sent_directly(desk, bob, files):
     assert is_gone(desk.post(path, data | {"request_id": "two"}, headers=JSON))
     both = desk.post(path, data | {"upload-title": asked["upload"]}, headers=JSON)
     assert (both.status_code, code(both)) == (400, "invalid")
+
+
+def test_a_rich_text_takes_a_picture_that_was_sent_directly(desk, bob, files):
+    """ST-06: asked for by who may change a rich text; the ticket is good for one picture."""
+    about = {"name": "boat.png", "type": "image/png", "size": len(PNG)}
+    reader = Client()
+    reader.force_login(bob)
+    statuses = [client.post("/edit/upload/upload/", about, headers=JSON).status_code for client in (Client(), reader)]
+    assert statuses == [401, 403]
+    assert desk.post("/edit/upload/upload/", about | {"type": "text/html"}, headers=JSON).status_code == 400
+    asked = desk.post("/edit/upload/upload/", about, headers=JSON).json()
+    assert send(desk, asked) == 201
+    answer = desk.post("/edit/upload/", {"upload": asked["upload"]}, headers=JSON).json()
+    picture = Picture.objects.get()
+    assert answer["url"] == picture.get_absolute_url() and picture.image.name in files()
+    assert not [name for name in files() if name.startswith("incoming/")]
+    assert is_gone(desk.post("/edit/upload/", {"upload": asked["upload"]}, headers=JSON))
 
 
 @pytest.mark.parametrize("name", ["../../a.png", "a" * 500 + ".png", "\0.png", "", "ä/ö?.png"])

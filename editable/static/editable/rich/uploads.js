@@ -1,11 +1,11 @@
 // Owns pictures on their way into a rich text: a stand-in with progress where each will be, cancel, and retry.
-import { upload } from "editable/api"
 import { Extension, pm } from "editable/rich/adapter"
 import { parsePaste } from "editable/rich/paste"
 import { limits, uploadUrl } from "editable/rich/settings"
 import { button, make } from "editable/make"
 import { reason } from "editable/problems"
 import { shrink } from "editable/shrink"
+import { sendFile } from "editable/uploads"
 import { words } from "editable/words/rich"
 
 const { Plugin, PluginKey } = pm.state
@@ -116,7 +116,7 @@ class Upload {
     if (!(small instanceof Blob)) return { ok: false, code: "invalid", message: small.message }
     const { signal } = this.#stop
     const progress = (part) => { this.#bar.value = part }
-    last = last.then(() => upload(uploadUrl, [["value", small]], { progress, signal }))
+    last = last.then(() => sendFile(uploadUrl, "value", small, [], { progress, signal }))
     const cancelled = new Promise((given) => signal.addEventListener("abort", () => given({ ok: false, code: "cancelled" }), { once: true }))
     return Promise.race([last, cancelled])
   }
