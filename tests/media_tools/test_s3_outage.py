@@ -28,19 +28,23 @@ from tests.media_tools.pictures import picture
 from tests.proxy import Faults, Proxy, proxy
 
 TOLD_SECONDS = 10  # after which whoever uploads has an answer (ST-07)
-QUICK = {
+FAULTS = {
     "dead": Faults(refuse=True),
     "503": Faults(status=503),
     "404": Faults(status=404),
     "403": Faults(status=403),
     "half": Faults(answer_bytes=10),
+    "blackhole": Faults(blackhole=True),
+    "slow": Faults(seconds=5),
 }
-SLOW = {"blackhole": Faults(blackhole=True), "slow": Faults(seconds=5)}
-each_fault = pytest.mark.parametrize(
-    "faults",
-    [pytest.param(faults, id=name) for name, faults in QUICK.items()]
-    + [pytest.param(faults, id=name, marks=pytest.mark.proof) for name, faults in SLOW.items()],
-)
+
+
+def each_fault(*daily: str) -> pytest.MarkDecorator:
+    """Let a test have every fault, every day only those that are named."""
+    marks: dict[str, Any] = {name: () if name in daily else pytest.mark.proof for name in FAULTS}
+    return pytest.mark.parametrize(
+        "faults", [pytest.param(fault, id=name, marks=marks[name]) for name, fault in FAULTS.items()]
+    )
 
 
 @pytest.fixture
@@ -70,7 +74,7 @@ def in_time(call: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("faults", [pytest.param(faults, id=name) for name, faults in (QUICK | SLOW).items()])
+@each_fault("blackhole")
 def test_a_page_asks_nothing_of_s3(line: Proxy, client: Client, editor: Client, faults: Faults) -> None:
     """ST-07: pages are the same for visitors and editors, those whose thumbnails are not made yet too."""
     make_item()
@@ -86,7 +90,7 @@ def test_a_page_asks_nothing_of_s3(line: Proxy, client: Client, editor: Client, 
 
 
 @pytest.mark.django_db
-@each_fault
+@each_fault("dead", "503", "half")
 def test_an_upload_is_told_in_time(line: Proxy, editor: Client, bucket: Bucket, faults: Faults) -> None:
     """ST-07: 503 within ten seconds; row, history and files are as before; later the same works without a restart."""
     item = make_item()
@@ -106,7 +110,7 @@ def test_an_upload_is_told_in_time(line: Proxy, editor: Client, bucket: Bucket, 
 
 
 @pytest.mark.django_db
-@each_fault
+@each_fault("dead")
 def test_no_row_is_made_without_its_file(line: Proxy, editor: Client, faults: Faults) -> None:
     """ST-07: neither of a new item nor of a picture in a text."""
     line.fail(faults)
