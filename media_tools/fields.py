@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.files.storage import Storage
@@ -142,7 +143,11 @@ class StoredImageField(PlacedField, models.ImageField):
         return name, "django.db.models.ImageField", args, kwargs
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Return a form field that checks the upload; a long file name is no fault, as it is not kept."""
+        """Return a form field that checks the upload; a long file name is no fault, as it is not kept.
+
+        In the admin, which asks for a widget of its own, it has a preview.
+        """
+        kwargs |= _with_preview(kwargs.get("widget"))
         return super().formfield(**{"form_class": forms.StoredImageFormField, "max_length": None, **kwargs})
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
@@ -194,6 +199,15 @@ def _sibling(file: FieldFile, option: str) -> Any:
     """Return the value of the field that `option` of the file's field names, None where there is none."""
     name = getattr(getattr(file, "field", None), option, "")
     return getattr(file.instance, name, None) if name else None
+
+
+def _with_preview(widget: Any) -> dict[str, Any]:
+    """Return the widget with a preview in the place of the admin's own one, nothing in that of any other."""
+    if widget is None or not apps.is_installed("django.contrib.admin"):
+        return {}
+    from media_tools import admin_widgets  # the admin cannot be imported where it is not installed
+
+    return {"widget": admin_widgets.AdminPictureWidget} if widget is admin_widgets.AdminFileWidget else {}
 
 
 def _with_defaults(kwargs: dict[str, Any]) -> dict[str, Any]:
