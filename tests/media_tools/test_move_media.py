@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from media_tools import thumbnails
+from media_tools import storage, thumbnails, unreferenced
 from media_tools.models import Picture, UnreferencedFile
 from project.models import GalleryItem
 from tests.buckets import Bucket, forget_storages
@@ -255,6 +255,10 @@ class Killed(BaseException):
     """The process ends here, without any cleaning up."""
 
 
+def _die(alias: str, name: str) -> None:
+    raise Killed
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_is_gone_on_with(events: dict[str, Event], monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     """ST-03: half a copy is written anew, a whole one is taken; or it is pruned where the move is given up."""
@@ -296,6 +300,42 @@ def test_half_a_copy_is_pruned(events: dict[str, Event], monkeypatch: pytest.Mon
     let_pass(30)
     assert prune() == (1, 0)
     assert not stored("second") and stored("first") == {item.image.name}
+
+
+def test_half_a_copy_is_not_found(events: dict[str, Event], monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """ST-02: who puts a name back gets the copy that counts, though new files go to the other storage."""
+    item = make_item()
+    events["after"] = to_second(_die)
+    monkeypatch.setattr("media_tools.movement._Work._discard", lambda self, note: None)
+    with pytest.raises(Killed):
+        move("second")
+    settings.MEDIA_TOOLS_STORAGE = "second"
+    assert storage.find(item.image.name or "") == "second"
+    assert unreferenced.find(item.image.name or "", "second") == "first"
+
+
+@pytest.mark.contract
+def test_a_database_that_was_restored(two: Any) -> None:
+    """RELIABILITY: rows of before the move keep the copy that they name; the other one goes in its time."""
+    item = make_item()
+    move("second")
+    GalleryItem.objects.update(image_storage="first")
+    let_pass(30)
+    assert prune() == (0, 1)
+    assert stored("first") == stored("second") == {item.image.name}
+    let_pass(30)
+    assert prune() == (1, 0)
+    assert (stored("first"), stored("second")) == ({item.image.name}, set())
+
+
+def test_a_copy_stays_while_the_other_one_is_missing(two: Any) -> None:
+    """RELIABILITY: whatever happened to the storage that the files were moved to."""
+    item = make_item()
+    move("second")
+    storages["second"].delete(item.image.name or "")
+    let_pass(30)
+    assert prune() == (0, 0) and stored("first") == {item.image.name}
+    assert thumbnail(GalleryItem.objects.get().image, "20x15") is not None
 
 
 def test_thumbnails_are_there_all_the_time(two: Any) -> None:
