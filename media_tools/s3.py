@@ -6,6 +6,7 @@ import io
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from http import HTTPStatus
@@ -102,6 +103,13 @@ class S3MediaStorage(S3Storage):
         if "Content-Disposition" in headers:
             own = {"ContentType": DOWNLOAD, "ContentDisposition": headers["Content-Disposition"]}
         return dict(super().get_object_parameters(name)) | own
+
+    def names_below(self, folder: str) -> Iterator[str]:
+        """Return the names of all files in a folder and those in it, a thousand with each request."""
+        start = self._normalize_name(clean_name(folder)) + "/"
+        for entry in self.bucket.objects.filter(Prefix=start):
+            if not entry.key.endswith("/"):  # what some programs make for a folder
+                yield f"{folder}/{entry.key.removeprefix(start)}"
 
     def _save(self, name: str, content: File[Any]) -> str:
         """Store the file; a text goes as UTF-8, whose length boto3 would get wrong."""

@@ -16,10 +16,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from editable.models import RichTextBlock
-from media_tools import pruning, references, unreferenced
+from media_tools import places, pruning, references, unreferenced
 from media_tools.models import Picture, UnreferencedFile
 from project.models import GalleryItem
-from tests.buckets import forget_storages
+from tests.buckets import Bucket, forget_storages
 from tests.media_tools.made import thumbnail
 from tests.media_tools.shelves import (
     LONG_AGO,
@@ -256,9 +256,11 @@ def test_a_reference_that_comes_back_at_the_last_moment(two: Any, referrer: Any)
     names = {make_item().image.name for _number in range(3)}
     GalleryItem.objects.all().delete()
     asked: list[Any] = []
+    found: list[str] = []
 
     def late(among: Collection[str] | None) -> Iterator[str]:
         asked.append(among)
+        found.extend(unreferenced.find(name, "first") for name in among or [])
         yield from names if among is not None else []
 
     assert prune_after(KEPT - 1) == (0, 3)
@@ -268,6 +270,7 @@ def test_a_reference_that_comes_back_at_the_last_moment(two: Any, referrer: Any)
 
     assert stored() == names and not UnreferencedFile.objects.exists()
     assert [among if among is None else set(among) for among in asked] == [None, names]
+    assert found == [""] * 3  # nobody else takes them back at that moment
 
 
 @pytest.mark.contract
@@ -344,6 +347,27 @@ def test_references_are_read_with_few_queries(two: Any) -> None:
             assert f"galleryitem/{number:08}{1:08}/a.jpg" in set(known)
         counts.append(len(queries))
     assert counts[0] == counts[1] < 60
+
+
+def test_files_on_s3_are_pruned_too(bucket: Bucket) -> None:
+    """ST-01: all are listed with one request for each folder, however many folders they lie in."""
+    place: Any = storages[bucket.alias]
+    asked: list[str] = []
+    place.connection.meta.client.meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
+    names = [f"galleryitem/{number:016x}/boat-2026-01-31-10-11-12.jpg" for number in range(3)]
+    for name in [*names, "galleryitem/readme.txt", "galleryitemsmore/a.txt"]:
+        bucket.client.put_object(Bucket=bucket.name, Key=name, Body=b"x")
+    bucket.client.put_object(Bucket=bucket.name, Key="galleryitem/", Body=b"")
+    assert list(places.names_below(place, "galleryitem")) == [*names, "galleryitem/readme.txt"]
+    assert asked == ["ListObjects"]
+
+    call_command("prune_media", "--delete", stdout=StringIO())
+    UnreferencedFile.objects.update(since="2020-01-01T00:00Z")
+    assert prune("--delete", "--days=0") == (0, 3)  # the files themselves are young
+    UnreferencedFile.objects.update(copy_in=bucket.alias)
+    asked.clear()
+    assert prune() == (3, 0)
+    assert bucket.names() == ["galleryitem/", "galleryitem/readme.txt", "galleryitemsmore/a.txt"]
 
 
 def test_many_files_are_pruned_in_batches(two: Any) -> None:
