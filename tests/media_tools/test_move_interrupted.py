@@ -34,7 +34,7 @@ from tests.media_tools.shelves import (
 )
 
 pytestmark = pytest.mark.django_db
-Event = Callable[[str, str], None]
+Event = Callable[[str, str], object]
 
 
 class WatchedStorage(FileSystemStorage):

@@ -166,11 +166,12 @@ def test_a_storage_that_cannot_write(two: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.contract
-def test_a_database_that_was_restored(two: Any) -> None:
+@pytest.mark.parametrize("alias", ["first", ""])
+def test_a_database_that_was_restored(two: Any, alias: str) -> None:
     """RELIABILITY: rows of before the move keep the copy that they name; the other one goes in its time."""
     item = make_item()
     move("second")
-    GalleryItem.objects.update(image_storage="first")
+    GalleryItem.objects.update(image_storage=alias)
     let_pass(30)
     assert prune() == (0, 1)
     assert stored("first") == stored("second") == {item.image.name}
