@@ -94,6 +94,7 @@ def test_a_picture_taken_on_the_phone_lands_at_the_desk(desk: Page, phone: Page,
     assert Postcard.objects.get().back.name == old
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("404")
 def test_cancel_takes_the_code_back(desk: Page, phone: Page) -> None:
     """IM-07: Escape closes the dialog, the focus is where it was, and the phone is told."""
@@ -149,6 +150,7 @@ def test_it_asks_politely(desk: Page) -> None:
     assert asked == ["GET", "GET", "POST"]
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("ERR_INTERNET_DISCONNECTED")
 def test_the_phone_tries_again(desk: Page, phone: Page) -> None:
     """IM-07, NL-02: what was lost on its way is kept on the phone, and sent when asked to."""

@@ -68,6 +68,9 @@ def test_it_works_off_whatever_is_started(crew: workers.Workers, tmp_path: Path)
     assert again(strange).state == JobState.FAILED
 
 
+@pytest.mark.parametrize(
+    "crew", ["database", *(pytest.param(name, marks=pytest.mark.proof) for name in ("thread", "rq"))], indirect=True
+)
 def test_it_survives_a_worker_that_is_killed(crew: workers.Workers, tmp_path: Path) -> None:
     """TH-03: SIGKILL in the middle: the job is done by the next worker, whole and once."""
     target = tmp_path / "counted"

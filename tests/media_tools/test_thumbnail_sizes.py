@@ -27,7 +27,7 @@ BOXES = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(10, 80), st.
 SWITCHES = {"upscale": st.booleans(), "padding": st.booleans(), "crop": CROPS, "cropbox": st.none() | BOXES}
 
 
-@hypothesis_settings(derandomize=True, deadline=None, max_examples=400, database=None)
+@hypothesis_settings(derandomize=True, deadline=None, max_examples=150, database=None)
 @given(size=st.tuples(SIDES, SIDES), geometry=GEOMETRIES, switches=st.fixed_dictionaries(SWITCHES))
 def test_it_is_the_size_of_what_is_made(size: tuple[int, int], geometry: str, switches: dict[str, Any]) -> None:
     """TH-02: the place held for a thumbnail is that of the thumbnail, with this engine and with sorl's."""
