@@ -418,6 +418,7 @@ def test_it_brings_back_the_text_on_escape(page: Page, site: Site) -> None:
     assert site.values["title"] == "Harbour"
 
 
+@pytest.mark.proof  # fails about once in thirty runs: the way back sometimes leads past the text
 def test_it_saves_and_moves_on_with_tab(page: Page, site: Site) -> None:
     """ED-03: both ways, without a trap."""
     retype(page, "title", "One")
