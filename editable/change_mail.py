@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
@@ -32,6 +33,7 @@ from editable.kinds.text import Rich
 from editable.models import Revision
 from editable.notifications import Change
 from editable.page import row_label
+from editable.related import is_relation
 from media_tools.jobs import Run, job
 
 END_OF_LINE = re.compile("</(?:p|li|h[2-4])>|<br>")
@@ -132,17 +134,26 @@ def _difference(row: models.Model | None, field: str, first: Revision, last: Rev
     except FieldDoesNotExist:  # of an older release
         own = None
     name = capfirst(str(own.verbose_name)) if own is not None else field
-    rich = own is not None and isinstance(kind_of(own), Rich)
-    before, after = (_lines(value, rich) for value in (first.old, last.new))
+    before, after = (_lines(value, own) for value in (first.old, last.new))
     found = difflib.ndiff(before, after)
     return name, [line for line in found if line[:2] in ("- ", "+ ")]
 
 
-def _lines(value: object, rich: bool) -> list[str]:
+def _lines(value: object, own: models.Field[Any, Any] | None) -> list[str]:
     """Return a stored value as people read it."""
     text = text_of(value)  # type: ignore[arg-type]
+    names = _names(own, text if isinstance(text, list) else [text]) if own is not None else {}
     if isinstance(text, list):
-        return [", ".join(text)]
-    if rich:
+        return [", ".join(names.get(one, one) for one in text)]
+    if own is not None and isinstance(kind_of(own), Rich):
         text = html.unescape(strip_tags(END_OF_LINE.sub("\n", text)))
+    text = names.get(text, text)
     return Truncator(text).chars(LONGEST).splitlines() or ([_("(blank)")] if value in ("", None) else [])
+
+
+def _names(own: models.Field[Any, Any], keys: list[str]) -> dict[str, str]:
+    """Return what people call the choices, or the rows, that a value names."""
+    if is_relation(own) and own.related_model is not None:
+        rows = own.related_model._default_manager.filter(pk__in=filter(None, keys))
+        return {str(row.pk): str(row) for row in rows}
+    return {str(key): str(name) for key, name in own.flatchoices}

@@ -59,6 +59,7 @@ class Flush:
         if self.shared.newest is not self:
             return
         calls, self.shared.calls, self.shared.newest = self.shared.calls, {}, None
+        self.state.batch = None  # which would keep what the functions refer to
         if self.state.running is not None:
             join(self.state.running, calls)
             return

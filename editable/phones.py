@@ -136,9 +136,7 @@ def _used(ticket: PhoneTicket) -> Iterator[None]:
     except (errors.Forbidden, errors.NotFound):
         mine.delete()
         raise Over from None
-    except (
-        Exception
-    ):  # a picture that is none, or a database, a storage or a decoder that fails: all may be tried again
+    except Exception:  # a picture that is none, a database or a storage that fails: all may be tried again
         with suppress(DatabaseError):
             mine.update(used_at=None)
         raise

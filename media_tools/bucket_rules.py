@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 from django.core.management.base import CommandError
 
+from media_tools.places import INCOMING
 from media_tools.s3 import S3MediaStorage
 
 NAME = "media_tools"  # of our rules among others
-INCOMING = "incoming/"  # the folder of direct uploads that nobody has taken over yet
 INCOMING_DAYS = 1  # the shortest time that S3 knows
 PREFLIGHT_SECONDS = 3600  # for which a browser remembers what it may do
 PRIVATE = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
@@ -58,14 +58,14 @@ class Rules:
         own = {
             "ID": NAME,
             "Status": "Enabled",
-            "Filter": {"Prefix": INCOMING},
+            "Filter": {"Prefix": f"{INCOMING}/"},
             "Expiration": {"Days": INCOMING_DAYS},
             "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": INCOMING_DAYS},
         }
         present = self._present("get_bucket_lifecycle_configuration", "Rules")
         wanted = {"LifecycleConfiguration": {"Rules": _with(present, own)}}
         done = own in present
-        return self._put(f"{INCOMING} is emptied after a day", done, "put_bucket_lifecycle_configuration", wanted)
+        return self._put(f"{INCOMING}/ is emptied after a day", done, "put_bucket_lifecycle_configuration", wanted)
 
     def close(self) -> str:
         """Let nothing be public; where a service cannot be told so, see whether something is. Raises CommandError."""

@@ -8,7 +8,6 @@ name of its own by the field, and deleted here. A row never points at what a bro
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from media_tools import images, places, storage
@@ -27,7 +25,6 @@ from media_tools.conf import settings
 
 SECONDS = 600  # to send one file over a slow line and confirm it
 CREATED = "201"  # the status that S3 is asked for; its own would be one without a body
-STEM_LENGTH = 80
 ANY_TYPE = "application/octet-stream"
 SALT = "media_tools.direct"
 
@@ -68,7 +65,7 @@ def ask(owner: object, name: str, content_type: str, size: int, *, picture: bool
     if picture and content_type not in types:
         raise images.refusal("not_an_image")
     fixed = content_type if content_type in types else ANY_TYPE
-    key = f"{places.INCOMING}/{secrets.token_hex(16)}/{_safe(name)}"
+    key = "/".join([places.INCOMING, secrets.token_hex(16), "".join(storage.safe_parts(name))])
     return Ticket(storage.active(), key, fixed, size, str(owner))
 
 
@@ -128,10 +125,7 @@ def arrived(ticket: Ticket) -> Iterator[UploadedFile | None]:
 
 def discard(ticket: Ticket) -> None:
     """Delete what was sent by a ticket; what cannot be deleted now is swept later."""
-    try:
-        storage.at(ticket.alias).delete(ticket.key)
-    except Exception:  # storages raise what they like
-        storage.logger.warning("%s is left over", ticket.key)
+    storage.discard(ticket.alias, ticket.key)
 
 
 def _content(place: Any, ticket: Ticket) -> bytes | None:
@@ -145,10 +139,3 @@ def _content(place: Any, ticket: Ticket) -> bytes | None:
     except Exception as error:  # storages raise what they like
         raise storage.Unavailable(f"{ticket.key} cannot be read: {error}") from error
     raise images.refusal("too_large")
-
-
-def _safe(name: str) -> str:
-    """Return the name in safe ASCII; it is what the site's own names are made of later."""
-    path = PurePosixPath(name.replace("\\", "/").replace("\0", ""))
-    end = path.suffix.lower() if re.fullmatch(r"\.[a-z0-9]{1,10}", path.suffix.lower()) else ""
-    return f"{slugify(path.stem)[:STEM_LENGTH].strip('-_') or 'file'}{end}"

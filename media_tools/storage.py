@@ -77,11 +77,6 @@ def aliases() -> list[str]:
     return [active(), *others]
 
 
-def find(name: str) -> str:
-    """Return the alias of the storage that has the file, blank where none has; for names whose alias was lost."""
-    return next((alias for alias in aliases() if at(alias).exists(name)), "")
-
-
 def origins() -> list[str]:
     """Return the origins, other than the site's own, that files have addresses at or are sent to by browsers."""
     places = [getattr(at(alias), name, None) for alias in aliases() for name in ("base_url", "bucket_url")]
@@ -115,9 +110,14 @@ def discard(alias: str, name: str) -> None:
 
 def upload_to(instance: models.Model, filename: str) -> str:
     """Return `<model>/<random>/<name>-<YYYY-MM-DD-HH-MM-SS><ext>` with the time in UTC, in safe ASCII only."""
-    path = PurePosixPath(filename.replace("\\", "/"))
+    stem, extension = safe_parts(filename)
+    time = timezone.now().astimezone(UTC).strftime("%Y-%m-%d-%H-%M-%S")
+    return f"{instance._meta.model_name}/{secrets.token_hex(RANDOM_BYTES)}/{stem}-{time}{extension}"
+
+
+def safe_parts(filename: str) -> tuple[str, str]:
+    """Return stem and extension of what somebody calls a file, in safe ASCII only; the extension may be blank."""
+    path = PurePosixPath(filename.replace("\\", "/").replace("\0", ""))
     extension = path.suffix.lower()
     stem = slugify(path.stem)[:STEM_LENGTH].strip("-_") or "file"
-    time = timezone.now().astimezone(UTC).strftime("%Y-%m-%d-%H-%M-%S")
-    end = extension if EXTENSION.match(extension) else ""
-    return f"{instance._meta.model_name}/{secrets.token_hex(RANDOM_BYTES)}/{stem}-{time}{end}"
+    return stem, extension if EXTENSION.match(extension) else ""

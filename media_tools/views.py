@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 from media_tools import thumbnails
 from media_tools.models import Picture
 from media_tools.pictures import CROPPED, WIDTHS
-
-MAX_AGE = 300  # seconds for which the place of a file may be remembered
+from media_tools.thumbnails.views import MAX_AGE
 
 
 @require_safe

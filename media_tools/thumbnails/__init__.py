@@ -16,7 +16,7 @@ from media_tools.thumbnails import making, pages
 from media_tools.thumbnails.stand_ins import STAND_IN, Broken, Pending
 from media_tools.thumbnails.wanted import Original, Wanted
 
-__all__ = ["STAND_IN", "Pending", "Wanted", "delete", "get", "make_ahead", "prefetch"]
+__all__ = ["STAND_IN", "Pending", "delete", "get", "make_ahead", "prefetch"]
 
 
 def get(file: FieldFile, geometry: str, **options: Any) -> BaseImageFile | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.core.files.storage import Storage
@@ -14,10 +13,11 @@ from sorl.thumbnail.images import ImageFile, deserialize_image_file, get_or_crea
 from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.models import KVStore as Row
 
-from media_tools import thumbnails
+from media_tools import thumbnails, unreferenced
 from media_tools.models import WantedThumbnail
+from media_tools.places import names_below
 from media_tools.thumbnails import making
-from media_tools.thumbnails.store import is_thumbnail
+from media_tools.thumbnails.store import is_somewhere, is_thumbnail
 
 YOUNG = datetime.timedelta(hours=1)  # a worker may be about to write the row of such a file
 
@@ -34,11 +34,13 @@ class Found:
 
 def repair(dry_run: bool = False) -> Found:
     """Mend what can be mended and return what was wrong; lost thumbnails are made again when a page shows them."""
-    known = [deserialize_image_file(row.value) for row in Row.objects.filter(key__startswith=add_prefix("")).iterator()]
+    values = Row.objects.filter(key__startswith=add_prefix("")).values_list("value", flat=True).iterator()
+    known = [deserialize_image_file(value) for value in values if is_somewhere(value)]
     made = [image for image in known if is_thumbnail(image)]
-    aliases = {image.serialize_storage() for image in [*made, ImageFile(settings.THUMBNAIL_PREFIX, default.storage)]}
+    folder = settings.THUMBNAIL_PREFIX.rstrip("/")
+    aliases = {image.serialize_storage() for image in [*made, ImageFile(folder, default.storage)]}
     storages = {alias: get_or_create_storage(alias) for alias in aliases}
-    there = {(key, name) for key, storage in storages.items() for name in _files(storage, settings.THUMBNAIL_PREFIX)}
+    there = {(key, name) for key, storage in storages.items() for name in names_below(storage, folder)}
     found = Found()
     for image in made:
         if (image.serialize_storage(), image.name) not in there:
@@ -49,18 +51,6 @@ def repair(dry_run: bool = False) -> Found:
     _bury(found, [image for image in known if not is_thumbnail(image)], dry_run)
     _try_again(found, dry_run)
     return found
-
-
-def _files(storage: Storage, folder: str) -> Iterator[str]:
-    """Return the names of all files in a folder and those in it."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in files:
-        yield f"{folder.rstrip('/')}/{name}"
-    for name in folders:
-        yield from _files(storage, f"{folder.rstrip('/')}/{name}")
 
 
 def _sweep(found: Found, strays: set[tuple[str, str]], storages: dict[str, Storage], dry_run: bool) -> None:
@@ -75,7 +65,7 @@ def _sweep(found: Found, strays: set[tuple[str, str]], storages: dict[str, Stora
 def _bury(found: Found, originals: list[ImageFile], dry_run: bool) -> None:
     """Delete the thumbnails of originals that are gone."""
     for original in originals:
-        if not original.exists():
+        if not original.exists() and not unreferenced.find(original.name):  # nor was it moved
             found.bereft.append(original.name)
             if not dry_run:
                 thumbnails.delete(original)

@@ -74,7 +74,7 @@ class KeyValueStore(CachedKeyValueStore):
         with transaction.atomic():
             self._write(values)  # this locks the original's row, so that of two workers one waits with the list
             keys = {*self._listed(source), *(image.key for image in images[1:])}
-            self._write({listed: serialize(sorted(keys))})
+            self._put({listed: serialize(sorted(keys))})
 
     def delete_thumbnails(self, image_file: ImageFile) -> None:
         """Delete the thumbnails of an original; a file goes before its row, so that a second call ends what was cut."""
@@ -101,20 +101,23 @@ class KeyValueStore(CachedKeyValueStore):
             self.cache.delete_many(keys)
         _tell_page(dict.fromkeys(keys))
 
-    def _write(self, values: Mapping[str, str]) -> None:
+    def _put(self, values: Mapping[str, str]) -> None:
         rows = [Row(key=key, value=value) for key, value in values.items()]
         Row.objects.bulk_create(rows, update_conflicts=True, update_fields=["value"], unique_fields=["key"])
+
+    def _write(self, values: Mapping[str, str]) -> None:
+        self._put(values)
         transaction.on_commit(lambda: self._remember(values), robust=True)
         _tell_page(values)
 
     def _stored(self, keys: Iterable[str]) -> dict[str, str]:
         rows = Row.objects.filter(key__in=keys).values_list("key", "value")
-        return {key: value for key, value in rows if _is_somewhere(value)}
+        return {key: value for key, value in rows if is_somewhere(value)}
 
     def _cached(self, keys: Iterable[str]) -> dict[str, str]:
         with _spared():
             found = self.cache.get_many(keys)
-            return {key: value for key, value in found.items() if _is_somewhere(value)}
+            return {key: value for key, value in found.items() if is_somewhere(value)}
         return {}
 
     def _remember(self, values: Mapping[str, str]) -> None:
@@ -137,7 +140,7 @@ def is_thumbnail(image: ImageFile) -> bool:
     return bool(image.name.startswith(settings.THUMBNAIL_PREFIX))
 
 
-def _is_somewhere(value: str) -> bool:
+def is_somewhere(value: str) -> bool:
     """Tell whether the storage of a kept image is still in the settings: an alias, or a class by its path."""
     found = STORAGE.search(value)
     return not found or found[1] in storages.backends or ("." in found[1] and ":" not in found[1])

@@ -11,7 +11,7 @@ from sorl.thumbnail.conf import defaults, settings
 from sorl.thumbnail.helpers import tokey
 from sorl.thumbnail.images import ImageFile
 
-from media_tools import storage
+from media_tools import storage, unreferenced
 from media_tools.fields import CENTRE, crop_of, shown_size
 from media_tools.thumbnail_sizes import final_size
 
@@ -31,7 +31,7 @@ class Original(ImageFile):
         try:
             return default.engine.get_image(self)
         except FileNotFoundError:
-            alias = storage.find(self.name)
+            alias = unreferenced.find(self.name)
             if not alias:
                 raise
             return default.engine.get_image(ImageFile(self.name, storage.at(alias)))

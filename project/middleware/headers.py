@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from posixpath import splitext
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -32,7 +32,7 @@ class HeadersMiddleware:
         """Return the response with its headers."""
         response = self.get_response(request)
         for pattern, headers in settings.RESPONSE_HEADERS:
-            if _compiled(pattern).search(request.path):
+            if re.search(pattern, request.path):
                 for name, value in headers.items():
                     response[name] = value
         if is_font(request.path, settings.FONT_EXTENSIONS):
@@ -41,8 +41,8 @@ class HeadersMiddleware:
 
 
 def is_font(path: str, extensions: Sequence[str]) -> bool:
-    """Tell whether a path without its query ends as a font does."""
-    return path.rpartition("/")[2].rpartition(".")[2].lower() in extensions and "." in path.rpartition("/")[2]
+    """Tell whether a path, which has no query, ends as a font does."""
+    return splitext(path)[1][1:].lower() in extensions
 
 
 def _allow(request: HttpRequest, response: HttpResponseBase, origins: Sequence[str]) -> None:
@@ -54,8 +54,3 @@ def _allow(request: HttpRequest, response: HttpResponseBase, origins: Sequence[s
         patch_vary_headers(response, ["Origin"])
         if request.headers.get("Origin") in origins:
             response[ALLOW] = request.headers["Origin"]
-
-
-@lru_cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)

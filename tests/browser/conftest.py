@@ -1,4 +1,6 @@
-"""An editor's page in both sizes."""
+"""An editor's page in both sizes, and a postcard with pictures."""
+
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,6 +8,8 @@ from playwright.sync_api import Page
 
 from project.models import Event
 from tests.browser.journeys import Open, visit
+from tests.postcards.fixtures import make_card
+from tests.postcards.models import Postcard
 
 
 @pytest.fixture(params=["desktop", "phone"])
@@ -18,3 +22,9 @@ def viewport(request: pytest.FixtureRequest) -> str:
 def editor_page(signed_in_page: Open, alice: User, event: Event, viewport: str) -> Page:
     """Return the home page as alice sees it."""
     return visit(signed_in_page(alice, viewport))
+
+
+@pytest.fixture
+def card(settings: Any) -> Postcard:
+    """Return a postcard with both pictures."""
+    return make_card(settings)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
 from playwright.sync_api import Page, Request, expect
 
 from editable.models import Revision
@@ -14,7 +13,7 @@ from tests.browser.files import drop, file
 from tests.browser.journeys import Open, saved, status, visit
 from tests.browser.test_images import GREEN, noise, pictures, slow
 from tests.buckets import Bucket, forget_storages, new_bucket
-from tests.media_tools.pictures import picture
+from tests.postcards.fixtures import make_card
 from tests.postcards.models import Postcard
 from tests.services import S3Server
 
@@ -36,11 +35,7 @@ def open_bucket(s3: S3Server, settings: Any, live_server: Any) -> Iterator[Bucke
 
 @pytest.fixture
 def card(open_bucket: Bucket, settings: Any) -> Postcard:
-    settings.ROOT_URLCONF = "tests.postcards.urls"
-    card = Postcard(line="Greetings")
-    card.front.save("front.jpg", ContentFile(picture(), "front.jpg"))
-    card.back.save("back.jpg", ContentFile(picture(1600, 1200), "back.jpg"))
-    return card
+    return make_card(settings)
 
 
 @pytest.fixture

@@ -29,16 +29,6 @@ BOTH = pytest.mark.parametrize("viewport", ["desktop", "phone"])
 
 
 @pytest.fixture
-def card(settings: Any) -> Postcard:
-    """Return a postcard whose front and back stand twice on its page, the second back within a link."""
-    settings.ROOT_URLCONF = "tests.postcards.urls"
-    card = Postcard(line="Greetings")
-    card.front.save("front.jpg", ContentFile(picture(), "front.jpg"))
-    card.back.save("back.jpg", ContentFile(picture(1600, 1200), "back.jpg"))
-    return card
-
-
-@pytest.fixture
 def viewport() -> str:
     """Run a test with a mouse, unless it asks for both sizes."""
     return "desktop"

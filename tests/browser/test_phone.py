@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -18,16 +17,6 @@ from tests.postcards.models import Postcard
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "Take it with your phone"
-
-
-@pytest.fixture
-def card(settings: Any) -> Postcard:
-    """Return a postcard whose back stands twice on its page."""
-    settings.ROOT_URLCONF = "tests.postcards.urls"
-    card = Postcard(line="Greetings")
-    card.front.save("front.jpg", ContentFile(picture(), "front.jpg"))
-    card.back.save("back.jpg", ContentFile(picture(1600, 1200), "back.jpg"))
-    return card
 
 
 @pytest.fixture

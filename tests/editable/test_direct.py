@@ -13,7 +13,6 @@ import pytest
 import urllib3
 from django.contrib.auth.models import User
 from django.core import signing
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
@@ -45,13 +44,6 @@ def place(request: pytest.FixtureRequest) -> str:
 def desk(client: Client, alice: User) -> Client:
     client.force_login(alice)
     return client
-
-
-@pytest.fixture
-def item(place: str, db: None) -> GalleryItem:
-    item = GalleryItem(title="Boat")
-    item.image.save("boat.jpg", ContentFile(picture(), "boat.jpg"))
-    return item
 
 
 @pytest.fixture

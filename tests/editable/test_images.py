@@ -37,13 +37,6 @@ def editor(client: Client, alice: User) -> Client:
 
 
 @pytest.fixture
-def item(db: None) -> GalleryItem:
-    item = GalleryItem(title="Boat")
-    item.image.save("boat.jpg", ContentFile(picture(), "boat.jpg"))
-    return item
-
-
-@pytest.fixture
 def image(editor: Client, item: GalleryItem) -> Field:
     return field(editor, f"project.galleryitem/{item.pk}/image")
 

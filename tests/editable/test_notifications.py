@@ -21,6 +21,7 @@ from media_tools import reaper
 from media_tools.models import Job, JobState
 from project.models import Event, GalleryItem
 from tests.editable.fields import field
+from tests.kinds.models import Habitat, Specimen
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -210,6 +211,19 @@ def test_rows_that_came_and_went(editor: Client, mailbox: Mailbox) -> None:
     body = mailbox.text()
     assert "  - Two\n  + Three & four\n" in body and "One" not in body
     assert "Gallery item: deleted" in body
+
+
+def test_choices_and_rows_have_their_names(editor: Client, mailbox: Mailbox, settings: Any) -> None:
+    """TQ-06: what is stored as a key is told by the name that people know."""
+    settings.ROOT_URLCONF = "tests.kinds.urls"
+    old, new = (Habitat.objects.create(name=name) for name in ("Dunes", "Salt marsh"))
+    specimen = Specimen.objects.create(line="Shell", needed_date="2026-01-01", needed_habitat=old)
+    for name, value in (("needed_habitat", str(new.pk)), ("number_choice", "2")):
+        own = field(editor, f"kinds.specimen/{specimen.pk}/{name}", f"/specimens/{specimen.pk}/")
+        assert own.save(value).status_code == 200
+    pass_minutes(11)
+    body = mailbox.text()
+    assert "  - Dunes\n  + Salt marsh\n" in body and "  - Upper\n  + Lower\n" in body
 
 
 def test_a_mail_server_that_is_down(editor: Client, event: Event, mailbox: Mailbox, settings: Any) -> None:

@@ -40,13 +40,6 @@ def desk(client: Client, alice: User) -> Client:
     return client
 
 
-@pytest.fixture
-def item(db: None) -> GalleryItem:
-    item = GalleryItem(title="Boat")
-    item.image.save("boat.jpg", ContentFile(picture(), "boat.jpg"))
-    return item
-
-
 def path_of(item: GalleryItem, name: str = "image") -> str:
     return f"/edit/project.galleryitem/{item.pk}/{name}/phone/"
 

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from django.test.utils import isolate_apps
 
-from media_tools import storage, thumbnails
+from media_tools import storage, thumbnails, unreferenced
 from media_tools.fields import StoredFileField
 from media_tools.models import Picture
 from media_tools.storage import Unavailable
@@ -100,8 +100,8 @@ def test_a_file_whose_alias_was_lost_is_found(two: Any) -> None:
     """ST-02: names in the history have no alias; the storages are asked."""
     item = make()
     name = item.image.name
-    assert name and storage.find(name) == "first"
-    assert storage.find("galleryitem/gone.jpg") == ""
+    assert name and unreferenced.find(name) == "first"
+    assert unreferenced.find("galleryitem/gone.jpg") == ""
 
 
 def test_a_storage_that_cannot_write_is_unavailable(two: Any, tmp_path: Path) -> None:

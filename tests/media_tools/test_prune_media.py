@@ -81,7 +81,7 @@ def stray(name: str = OWN, alias: str = "first", data: bytes = b"x") -> Path:
 
 
 def test_a_replaced_file_goes_after_its_keep_time(two: Any) -> None:
-    """ST-03: not before, with its thumbnails, and nothing else does."""
+    """IM-04: not before, with its thumbnails, and nothing else does."""
     item = make_item()
     old = thumbnail(item.image, "20x15")
     item.image.save("new.jpg", item.image.file)
@@ -99,14 +99,14 @@ def test_a_replaced_file_goes_after_its_keep_time(two: Any) -> None:
 
 
 def test_a_deleted_rows_file_goes_with_its_folder(two: Any, tmp_path: Path) -> None:
-    """ST-03: rows of a model without history leave nothing behind."""
+    """IM-04: rows of a model without history leave nothing behind."""
     make_item().delete()
     assert prune_after(KEPT) == (1, 0)
     assert not list((tmp_path / "first").glob("galleryitem/*"))
 
 
 def test_it_only_counts_by_default(two: Any) -> None:
-    """ST-03: a dry run writes nothing, and names the files if asked."""
+    """IM-04: a dry run writes nothing, and names the files if asked."""
     make_item().delete()
     let_pass(0)
     assert prune("--verbosity=1") == (0, 1)
@@ -121,7 +121,7 @@ def test_it_only_counts_by_default(two: Any) -> None:
 
 
 def test_a_file_that_is_referred_to_again_is_kept(two: Any) -> None:
-    """ST-03: its time begins anew when the next reference goes."""
+    """IM-04: its time begins anew when the next reference goes."""
     item = make_item()
     name = item.image.name
     GalleryItem.objects.update(image="")
@@ -147,7 +147,7 @@ def test_a_young_file_is_never_touched(two: Any) -> None:
 
 
 def test_the_keep_time_is_a_setting(two: Any) -> None:
-    """ST-03: and an option, which wins."""
+    """IM-04: and an option, which wins."""
     make_item().delete()
     two.MEDIA_TOOLS_KEEP_DAYS = 3
     assert prune_after(2.9) == (0, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,6 +16,7 @@ from sorl.thumbnail.models import KVStore as Row
 
 from media_tools import thumbnails
 from media_tools.models import Picture, WantedThumbnail
+from tests.buckets import forget_storages
 from tests.media_tools import pictures
 from tests.media_tools.made import thumbnail
 
@@ -83,6 +85,29 @@ def test_thumbnails_go_with_their_original() -> None:
 
     assert repair() == [0, 0, 1, 0]
     assert [path.exists() for path in paths] == [False, False, True, True]
+    assert repair() == [0, 0, 0, 0]
+
+
+@pytest.mark.usefixtures("two")
+def test_an_original_that_was_moved_is_not_gone() -> None:
+    """TH-06, ST-03: its thumbnails stay, though the store still names the storage that it was made from."""
+    row = make_picture()
+    path = path_of(row)
+    call_command("move_media", "--to", "second", stdout=StringIO())
+    Path(row.image.path).unlink()
+
+    assert repair() == [0, 0, 0, 0]
+    assert path.exists()
+
+
+def test_a_storage_that_is_gone_is_passed_over(two: Any) -> None:
+    """TH-06, ST-04: what was made there is not looked for."""
+    two.THUMBNAIL_STORAGE = "first"
+    path_of(make_picture())
+    two.STORAGES = {alias: place for alias, place in two.STORAGES.items() if alias != "first"}
+    two.MEDIA_TOOLS_STORAGE = two.THUMBNAIL_STORAGE = "second"
+    forget_storages()
+
     assert repair() == [0, 0, 0, 0]
 
 

@@ -176,6 +176,7 @@ class TestPicture:
         for printed in (before, after):
             assert "x".join(re.findall(r'(?:width|height)="(\d+)"', printed)) == shown
             assert (" 2x" in printed) == sharper
+        assert [path for path in files() if f"/media/{path}" not in after] == []
 
     def test_it_fits_the_whole_picture(self, page: Rendered) -> None:
         """PG-02: the lightbox shows all of it within 1200 × 900."""
