@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
 from media_tools.models import NOW, Job, JobState
@@ -50,6 +51,7 @@ class Run:
     def __init__(self, job: Job, kind: Kind) -> None:
         self.job = job
         self.kind = kind
+        self.following: list[Callable[[], object]] = []
 
     @property
     def is_last(self) -> bool:
@@ -63,6 +65,10 @@ class Run:
     def progress(self, done: int, total: int | None = None, failed: int = 0) -> None:
         """Say how many items are done, of how many, and how many of them failed; a sign of life too."""
         self._extend(done=done, total=total, failed=failed)
+
+    def afterwards(self, call: Callable[[], object]) -> None:
+        """Call this when the job is over and done, so that another one with its key can be started."""
+        self.following.append(call)
 
     def postpone(self, seconds: float) -> NoReturn:
         """End this attempt and begin anew so many seconds from now, give or take those between two looks at jobs."""
@@ -89,6 +95,9 @@ def perform(job: Job, kind: Kind) -> None:
     else:
         if not job.end(JobState.DONE):
             stop(job, Lost())
+            return
+        for call in run.following:
+            call()
 
 
 def stop(job: Job, reason: Stopped) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -54,17 +55,26 @@ def forget(source: ImageFile) -> None:
 
 @job(queue="thumbnails")
 def make(run: Run, source: str) -> None:
-    """Make all that is wanted of an original, sizes included that are asked for meanwhile."""
-    while rows := list(WantedThumbnail.objects.open().filter(source=source)):
-        try:
-            _spare_worker(source)
-            _make(run, rows)
-        except (Unreadable, FileNotFoundError) as error:
-            _fail(rows, error)
-        except Exception as error:  # the storage does not answer, or cannot write: it may later
-            if not run.is_last:
-                raise
-            _fail(rows, error)
+    """Make all that is wanted of an original; what is asked for meanwhile is another job's."""
+    run.afterwards(partial(_go_on, source))
+    rows = list(WantedThumbnail.objects.open().filter(source=source))
+    if not rows:
+        return
+    try:
+        _spare_worker(source)
+        _make(run, rows)
+    except (Unreadable, FileNotFoundError) as error:
+        _fail(rows, error)
+    except Exception as error:  # the storage does not answer, or cannot write: it may later
+        if not run.is_last:
+            raise
+        _fail(rows, error)
+
+
+def _go_on(source: str) -> None:
+    """Begin a job for sizes that were asked for while one was open, and so had none begun for them."""
+    if WantedThumbnail.objects.open().filter(source=source).exists():
+        start([source])
 
 
 def _spare_worker(source: str) -> None:

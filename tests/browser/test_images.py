@@ -335,6 +335,7 @@ def test_it_points_at_what_crops_keep(page: Page, card: Postcard) -> None:
 def test_it_points_by_keyboard_too(page: Page, card: Postcard) -> None:
     """IM-06, ED-16: two sliders move the point by the arrow keys; it goes back to the centre by a button."""
     first = pictures(page).nth(1)
+    expect(first).to_have_attribute("src", re.compile("/media/cache/"))
     before = first.get_attribute("src") or ""
     pictures(page).first.focus()
     page.keyboard.press("Enter")

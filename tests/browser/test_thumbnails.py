@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,10 @@ def _queued(settings: Any) -> None:
 
 
 def work() -> None:
-    """Do what a worker does."""
+    """Do what a worker does, once there is something to do: jobs are queued after the answer of a page."""
+    deadline = time.monotonic() + 10
+    while not Job.objects.open().exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
     for job in Job.objects.open():
         run_job.func(str(job.pk))
 

@@ -306,6 +306,24 @@ class TestQueue:
 
         assert list(answer) == [wanted.thumbnail.key] and size_of(answer[wanted.thumbnail.key]) == "100x75"
 
+    def test_a_size_that_is_asked_for_as_the_job_ends(
+        self, monkeypatch: Any, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        """TH-03: between its last look and its end the job is still open, so that no other one begins; it is made."""
+        item, end = make_item(), Job.end
+
+        def end_late(job: Job, *args: Any) -> bool:
+            monkeypatch.setattr(Job, "end", end)
+            thumbnails.get(item.image, "50x40")
+            return job.end(*args)
+
+        monkeypatch.setattr(Job, "end", end_late)
+        with django_capture_on_commit_callbacks(execute=True):
+            thumbnails.get(item.image, "100x75")
+
+        assert [size_of(f"/media/{path}") for path in files()] in (["50x38", "100x75"], ["100x75", "50x38"])
+        assert not WantedThumbnail.objects.exists()
+
     def test_half_a_file_is_written_anew(self, page: Rendered) -> None:
         """TH-03: what a killed worker left under the name is replaced, and there is one file."""
         item = make_item()
