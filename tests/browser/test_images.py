@@ -94,7 +94,7 @@ def colour(image: Locator) -> list[int]:
     """Return the colour of the middle of a shown picture as it was decoded."""
     read = """
     async (image) => {
-      await image.decode()
+      if (!await image.decode().then(() => true, () => false)) return [0, 0, 0]  // another one is on its way
       const context = new OffscreenCanvas(1, 1).getContext("2d")
       context.drawImage(image, image.naturalWidth / 2, image.naturalHeight / 2, 1, 1, 0, 0, 1, 1)
       return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3)
