@@ -26,11 +26,11 @@ export class TextField {
     listen(this.#host, "mousedown", this.#onMouseDown)
     listen(this.#host, "click", this.#onClick)
     listen(this.#host, "dragstart", (event) => { if (this.#span) event.preventDefault() })
-    listen(this.#host, "focus", () => { if (!this.#pointing && !this.#leaving) this.#open() })
+    listen(this.#host, "focus", this.#onHostFocus)
     listen(this.#host, "keydown", this.#onKey)
     const control = this.#host.closest(BUTTONS)
     if (control) listen(control, "keydown", (event) => { if (event.key === "F2") this.#open() })
-    listen(window, "mouseup", () => setTimeout(() => { this.#pointing = false }))
+    listen(window, "mouseup", () => { this.#pointing = false })
     listen(this.#saver, "editable:state", this.#onState)
     listen(this.#saver, "editable:replaced", (event) => { if (this.#span) this.#span.textContent = event.detail.value })
     listen(document, "editable:refreshed", this.#adopt)
@@ -57,6 +57,12 @@ export class TextField {
     if (!this.#span || event.target !== this.#host || event.button !== 0) return
     event.preventDefault()
     this.#open({ x: event.clientX, y: event.clientY })
+  }
+
+  // A press that becomes a drag has no end, so the focus it brings takes it away too.
+  #onHostFocus() {
+    if (!this.#pointing && !this.#leaving) this.#open()
+    this.#pointing = false
   }
 
   #onClick(event) {

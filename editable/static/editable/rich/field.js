@@ -25,7 +25,7 @@ export class RichField {
     this.#host.tabIndex = 0
     listen(this.#host, "pointerenter", this.#warm)
     listen(this.#host, "mousedown", () => { this.#pointing = true })
-    listen(window, "mouseup", () => setTimeout(() => { this.#pointing = false }))
+    listen(window, "mouseup", () => { this.#pointing = false })
     listen(this.#host, "click", this.#onClick)
     listen(this.#host, "focus", this.#onFocus)
     listen(this.#host, "blur", this.#onBlur)
@@ -56,8 +56,10 @@ export class RichField {
     this.#open(points(this.#host, event))
   }
 
+  // A press that becomes a drag has no end, so the focus it brings takes it away too.
   #onFocus() {
     if (!this.#pointing && !this.#leaving && !this.#text) this.#open()
+    this.#pointing = false
   }
 
   #onBlur() {
