@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from media_tools.thumbnails import pages
 from project.accounts.groups import ensure_editors_group
 from project.models import Event
 from tests import browsing, services
@@ -48,8 +49,9 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def surroundings(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Give every test a media folder and an empty cache."""
+    """Give every test a media folder and an empty cache, and let it begin outside of any request."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    pages.current.set(None)  # an answer that a test has not read to its end is never finished
     yield
     cache.clear()
 

@@ -85,6 +85,7 @@ def test_any_header_for_any_path(settings: Any, client: Client) -> None:
     assert "X-Robots-Tag" not in client.get("/healthz")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("finders", [True, False])
 def test_whitenoise_files_have_it(settings: Any, tmp_path: Path, finders: bool) -> None:
     """HD-01: those that the development server finds, and those that were collected; only fonts."""

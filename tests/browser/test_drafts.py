@@ -16,9 +16,9 @@ from tests.browsing import session_of
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.fresh_context,  # its process is killed
     pytest.mark.console_errors("ERR_", "Failed to load resource"),
 ]
+crashes = pytest.mark.fresh_context  # its process is killed
 KEPT_AFTER = 2000  # milliseconds: RELIABILITY promises what was typed two seconds before
 
 
@@ -52,6 +52,17 @@ def type_and_kill(page: Page, element: Locator, text: str) -> Page:
     return hindrance.kill(page)
 
 
+def find_draft(page: Page, element: Locator, text: str) -> None:
+    """Come to a page for which the browser has kept a text since an earlier visit."""
+    keep = """async (host, value) => {
+      const { put } = await import("editable/draft_store")
+      const { editableKey: key, editableLabel: label, editableBase: base } = host.dataset
+      await put({ id: "earlier", user: "alice", key, label, value, base, at: Date.now() })
+    }"""
+    visit(page)
+    element.evaluate(keep, text)
+
+
 def notice(page: Page) -> Locator:
     """Return what is said about texts that were not saved."""
     return page.locator("[data-editable-notice]")
@@ -65,6 +76,7 @@ def show(page: Page) -> Locator:
     return dialog
 
 
+@crashes
 def test_a_crash_loses_no_text(editor_page: Page, event: Event) -> None:
     """NL-03: it is offered with what differs, never put in by itself, and saved by one press."""
     page = type_and_kill(editor_page, title_of(editor_page, event), "Lantern walk")
@@ -99,8 +111,8 @@ def test_what_was_changed_since_is_a_conflict(
     signed_in_page: Open, alice: User, event: Event, choice: str, title: str
 ) -> None:
     """NL-03, NL-01: both texts are shown, and nobody's is lost without a choice."""
-    first = visit(signed_in_page(alice))
-    page = type_and_kill(first, title_of(first, event), "Mine")
+    page = signed_in_page(alice)
+    find_draft(page, title_of(page, event), "Mine")
     Event.objects.update(title="Theirs")
     visit(page)
     dialog = show(page)
@@ -118,8 +130,8 @@ def test_what_was_changed_since_is_a_conflict(
 @pytest.mark.proof
 def test_it_can_be_discarded_or_left_for_later(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: later means the next visit; discarded is gone."""
-    first = visit(signed_in_page(alice))
-    page = type_and_kill(first, title_of(first, event), "Mine")
+    page = signed_in_page(alice)
+    find_draft(page, title_of(page, event), "Mine")
     visit(page)
     press(notice(page).get_by_role("button", name="Later"))
     expect(notice(page)).to_be_hidden()
@@ -134,11 +146,11 @@ def test_it_can_be_discarded_or_left_for_later(signed_in_page: Open, alice: User
 
 def test_another_person_sees_nothing_of_it(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: whoever signs in with the same browser is offered their own texts only."""
-    first = visit(signed_in_page(alice))
-    page = type_and_kill(first, title_of(first, event), "A secret")
+    page = signed_in_page(alice)
+    find_draft(page, title_of(page, event), "A secret")
     olga = User.objects.create_superuser("olga", "olga@example.org")
     cookies = page.context.cookies()
-    url = first.url
+    url = page.url
     page.context.add_cookies([{"name": cookies[0]["name"], "value": session_of(olga), "url": url}])
     visit(page)
     page.wait_for_timeout(1000)
@@ -151,19 +163,20 @@ def test_another_person_sees_nothing_of_it(signed_in_page: Open, alice: User, ev
 
 def test_signing_out_forgets_it(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: on a shared computer nothing stays behind."""
-    first = visit(signed_in_page(alice))
-    page = type_and_kill(first, title_of(first, event), "Mine")
+    page = signed_in_page(alice)
+    find_draft(page, title_of(page, event), "Mine")
     visit(page)
     expect(notice(page)).to_be_visible()
     press(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
     assert not Session.objects.filter(session_key=page.context.cookies()[0]["value"] if page.context.cookies() else "")
-    page.context.add_cookies([{"name": "sessionid", "value": session_of(alice), "url": first.url}])
+    page.context.add_cookies([{"name": "sessionid", "value": session_of(alice), "url": page.url}])
     visit(page)
     page.wait_for_timeout(1000)
     expect(notice(page)).to_be_hidden()
 
 
+@crashes
 @pytest.mark.proof
 def test_what_was_saved_or_taken_back_is_not_offered(editor_page: Page, event: Event) -> None:
     """NL-03: saving and Escape both end it."""
@@ -182,6 +195,7 @@ def test_what_was_saved_or_taken_back_is_not_offered(editor_page: Page, event: E
     expect(notice(fresh)).to_be_hidden()
 
 
+@crashes
 @pytest.mark.proof
 def test_it_keeps_rich_text_and_fields_of_panels(signed_in_page: Open, alice: User, event: Event) -> None:
     """NL-03: whatever is typed is kept, and each text is offered in turn."""
@@ -243,8 +257,8 @@ def test_axe_finds_nothing(
     signed_in_page: Open, alice: User, event: Event, axe: Callable[[Page], list[object]]
 ) -> None:
     """ED-16: the notice and its dialog."""
-    first = visit(signed_in_page(alice))
-    page = type_and_kill(first, title_of(first, event), "Mine")
+    page = signed_in_page(alice)
+    find_draft(page, title_of(page, event), "Mine")
     visit(page)
     expect(notice(page)).to_be_visible()
     assert axe(page) == []

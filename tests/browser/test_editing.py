@@ -9,9 +9,10 @@ from project.models import Event
 from tests.browser.journeys import Open, byline, field, press, retype, saved, status, title_of, visit
 from tests.conftest import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.phone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.phone
 def test_it_signs_in_edits_and_signs_out(visitor_page: Open, alice: User, event: Event, viewport: str) -> None:
     """AU-01, PG-01: from the visitor's page to an edited text by one sign-in, and out again."""
     page = visitor_page(viewport=viewport)
@@ -29,6 +30,7 @@ def test_it_signs_in_edits_and_signs_out(visitor_page: Open, alice: User, event:
     expect(page.locator("[data-editable]")).to_have_count(0)
 
 
+@pytest.mark.phone
 def test_it_saves_a_text_that_is_typed_on_the_page(editor_page: Page, signed_in_page: Open, event: Event) -> None:
     """ED-01, ED-03, ED-06: click, type, Enter; it is public at once."""
     page = editor_page
@@ -116,6 +118,7 @@ def test_it_edits_the_words_on_a_button(editor_page: Page) -> None:
     expect(page.locator(".welcome a.button")).to_have_text("Come and see")
 
 
+@pytest.mark.phone
 def test_it_moves_nothing_when_editing_begins(editor_page: Page, event: Event) -> None:
     """ED-14, ED-15: the boxes of a paragraph and of a heading are the same before and while they are edited."""
     page = editor_page

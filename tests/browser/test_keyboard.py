@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from editable.models import TextBlock
 from tests.browser.journeys import byline, saved
 
-pytestmark = [pytest.mark.browser, pytest.mark.phone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_STOPS = 40  # far more tab stops than lie before the byline
 

@@ -402,8 +402,7 @@ def dates(page: Page, event: Event) -> dict[str, Locator]:
     }
 
 
-@pytest.mark.parametrize("month", ["02", "09"])
-@pytest.mark.parametrize("order", [("start", "end"), ("end", "start")], ids="-first ".join)
+@pytest.mark.parametrize(("order", "month"), [(("start", "end"), "02"), (("end", "start"), "09")])
 def test_a_group_moves_to_another_month(home: Page, event: Event, order: tuple[str, str], month: str) -> None:
     """ED-18: an event is moved to an earlier or a later month, whichever date is typed first."""
     inputs, days = dates(home, event), {"start": "10", "end": "12"}

@@ -106,7 +106,6 @@ def add_pictures(page: Page, *names: str) -> None:
     chooser.value.set_files(files)
 
 
-@pytest.mark.phone
 def test_a_person_writes_it(editor_page: Page, signed_in_page: Open) -> None:
     """ED-08, ED-09, ED-14: heading, bold, list, link, picture and video, and visitors see them as they are stored."""
     page = editor_page

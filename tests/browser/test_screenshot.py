@@ -67,6 +67,7 @@ def test_other_fonts_are_alike(page: Page, picture: Path, tmp_path: Path, family
     assert 0 < difference(picture, tmp_path / "other.png") < ALIKE
 
 
+@pytest.mark.proof
 def test_other_looks_are_not_alike(page: Page, picture: Path, tmp_path: Path) -> None:
     """Another theme, page or part of the page is told apart."""
 

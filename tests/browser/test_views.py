@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from project.models import Event
 from tests.browser.journeys import Open, is_touch, press, retype, title_of, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.phone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_it_gives_visitors_no_file_of_the_editor(signed_in_page: Open, event: Event) -> None:
