@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests import chromium, services
 
-# More processes than this gain nothing: the browser tests wait for Chromium, which has processes of its own.
+# One process more than there are cores, since the browser tests also wait; more than this gain nothing.
 MOST_PROCESSES = 4
 EVERY_DAY = "not proof and not postgres"
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 def both_runs(*selection: str) -> int:
     """Run what is selected on SQLite, and the database contract on PostgreSQL."""
-    processes = f"--numprocesses={min(os.cpu_count() or 1, MOST_PROCESSES)}"
+    processes = f"--numprocesses={min((os.cpu_count() or 1) + 1, MOST_PROCESSES)}"
     print("== Everything, on SQLite", flush=True)
     status = pytest(processes, *selection, database_url="")
     with services.postgres() as url:

@@ -294,7 +294,7 @@ def test_it_takes_the_first_picture_of_several(page: Page, card: Postcard) -> No
 
 @pytest.mark.phone
 @BOTH
-@pytest.mark.parametrize("how", ["words", "decorative"])
+@pytest.mark.parametrize("how", ["words", pytest.param("decorative", marks=pytest.mark.proof)])
 def test_it_asks_for_a_description(page: Page, card: Postcard, axe: Any, how: str) -> None:
     """IM-06: the flag opens the two inputs that matter, and goes with either."""
     flag = page.get_by_role("button", name="Describe this picture")

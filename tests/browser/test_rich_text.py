@@ -223,7 +223,7 @@ def test_tab_indents_in_a_list(editor_page: Page) -> None:
     assert stored().endswith("<ol><li>one<ol><li>two</li></ol></li><li>three</li></ol>")
 
 
-@pytest.mark.parametrize("source", ["word", "google-docs"])
+@pytest.mark.parametrize("source", ["word", pytest.param("google-docs", marks=pytest.mark.proof)])
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_a_paste_comes_out_clean(editor_page: Page, source: str) -> None:
     """ED-08: all visible words stay, bold, italic, lists and links too; nothing of the program they come from."""

@@ -35,9 +35,10 @@ def test_axe_finds_nothing_for_visitors(signed_in_page: Open, db: None, axe: Cal
     page = signed_in_page(None, viewport)
     for path in ("/", "/about/", "/accounts/login/", "/contact/thanks/", "/?gallery=1", "/nowhere/", event):
         page.goto(path)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            assert axe(page) == [], (path, scheme)
+        page.emulate_media(color_scheme="light")
+        assert axe(page) == [], path
+        page.emulate_media(color_scheme="dark")
+        assert axe(page, options={"runOnly": ["color-contrast"]}) == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
