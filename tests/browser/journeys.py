@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from project.models import Event
 
 Open = Callable[..., Page]
+LAYER = "[data-editable-layer]"  # where the editor shows whatever it adds to the page
 TOUCH_TARGET = 44  # CSS pixels: WCAG 2.2, 2.5.5
 # Of every control in the editor's layer that is shown: its name and box. A checkbox is as large as its label.
 CONTROLS = """

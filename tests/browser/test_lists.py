@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from editable import registry
 from editable.models import Revision
 from project.models import Event, GalleryItem
-from tests.browser.journeys import Open, is_touch, press, saved, unfit_controls, visit
+from tests.browser.journeys import LAYER, Open, is_touch, press, saved, unfit_controls, visit
 from tests.kinds.models import Habitat, Specimen
 from tests.media_tools.pictures import picture
 
@@ -476,7 +476,7 @@ def test_axe_finds_nothing_and_all_is_in_reach(
     assert axe(page) == []
     assert unfit_controls(page) == []
     page.emulate_media(color_scheme="dark")
-    assert axe(page) == []
+    assert axe(page, LAYER) == []
     page.keyboard.press("Escape")
     page.set_viewport_size({"width": 320, "height": 640})
     tool(page, gallery[1], "Delete")
@@ -486,5 +486,5 @@ def test_axe_finds_nothing_and_all_is_in_reach(
     page.route("**/edit/project.galleryitem/", lambda route: None)
     page.locator("[data-editable-list-controls] input[type=file]").set_input_files(photos)
     expect(page.get_by_role("progressbar").first).to_be_visible()
-    assert axe(page) == []
+    assert axe(page, LAYER) == []
     assert unfit_controls(page) == []

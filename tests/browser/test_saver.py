@@ -501,7 +501,7 @@ def test_it_guards_a_page_only_while_something_is_unsaved(page: Page, site: Site
     """ED-06: the browser's own question."""
     asked = "() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
     assert page.evaluate(asked) is False
-    site.faults = [503, 503]
+    site.faults = [503]
     retype(page, "title", "Unsaved")
     assert page.evaluate(asked) is True
     expect(status(page)).to_have_text("Saved")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from project.models import Event
-from tests.browser.journeys import Open, is_touch, press, retype, title_of, visit
+from tests.browser.journeys import LAYER, Open, is_touch, press, retype, title_of, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,25 +58,25 @@ def test_axe_finds_nothing_in_any_state_of_the_editor(editor_page: Page, event: 
     page.keyboard.type("Mine")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert axe(page) == [], "in a conflict"
+    assert axe(page, LAYER) == [], "in a conflict"
     page.get_by_role("button", name="Use theirs").click()
     page.keyboard.press("Enter")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert axe(page) == [], "shortcuts"
+    assert axe(page, LAYER) == [], "shortcuts"
     page.keyboard.press("Escape")
     title_of(page, event).hover()
     if is_touch(page):
         press(page.get_by_role("button", name="Actions: Event").first)
-        assert axe(page) == [], "menu of an item"
+        assert axe(page, LAYER) == [], "menu of an item"
     page.get_by_role("button", name="More about Event").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert axe(page) == [], "popover"
+    assert axe(page, LAYER) == [], "popover"
     page.keyboard.press("Escape")
     Session.objects.all().delete()
     retype(page, title_of(page, event), "After the session")
     expect(page.get_by_role("dialog")).to_contain_text("You were signed out")
-    assert axe(page) == [], "sign-in dialog"
+    assert axe(page, LAYER) == [], "sign-in dialog"
 
 
 def test_it_fits_320_pixels(signed_in_page: Open, alice: User, event: Event) -> None:
