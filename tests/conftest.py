@@ -1,4 +1,4 @@
-"""The cast, the browser and the surroundings of every test: alice edits, bob reads, charlie must be refused."""
+"""The cast, the browser, the servers and the surroundings of every test: alice edits, bob reads, charlie must be refused."""
 
 import datetime
 import os
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connections
@@ -15,9 +16,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from media_tools.thumbnails import pages
+from project import settings as project_settings
 from project.accounts.groups import ensure_editors_group
 from project.models import Event
-from tests import browsing, services
+from tests import browsing, services, workers
 from tests.buckets import Bucket, forget_storages, new_bucket
 from tests.media_tools.shelves import use_folders
 
@@ -119,6 +121,29 @@ def two(settings: Any, tmp_path: Path) -> Iterator[Any]:
     use_folders(settings, tmp_path, "first", "second")
     yield settings
     forget_storages()
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    """Run a server that speaks Redis' protocol."""
+    with services.redis() as url:
+        yield url
+
+
+@pytest.fixture(params=workers.BACKENDS)
+def crew(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[workers.Workers]:
+    """Return the workers of each back-end in turn, for which this process queues too."""
+    url = request.getfixturevalue("redis_url") if request.param == "rq" else ""
+    settings.TASKS = {
+        "default": site.TASKS["default"]
+        | {
+            "BACKEND": project_settings._task_backends[request.param],
+            "OPTIONS": {"url": url},
+        }
+    }
+    crew = workers.Workers(request.param, tmp_path, url)
+    yield crew
+    crew.kill()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -263,6 +264,7 @@ TREES = st.recursive(
 TRANSACTIONS = st.lists(
     st.tuples(st.lists(TREES, max_size=6), st.booleans(), st.sampled_from(["default", "other"])), max_size=4
 )
+ALONE = st.lists(st.tuples(st.lists(TREES, max_size=6), st.booleans(), st.just("default")), max_size=4)
 
 
 class Model:
@@ -325,11 +327,54 @@ def test_random_transactions(other: str, ran: Ran, caplog: pytest.LogCaptureFixt
 
 
 @committed
+@pytest.mark.contract
 @pytest.mark.proof
 def test_a_thousand_random_transactions(other: str, ran: Ran, caplog: pytest.LogCaptureFixture) -> None:
     """TQ-01…04: the same for a thousand."""
     caplog.set_level(logging.CRITICAL)
     _random(1000)(ran)
+
+
+@committed
+@pytest.mark.contract
+def test_random_transactions_in_threads(caplog: pytest.LogCaptureFixture) -> None:
+    """TQ-02: three threads at once, each with trees of its own; none sees a function of another."""
+    caplog.set_level(logging.CRITICAL)
+    _random_in_threads(10)()
+
+
+@committed
+@pytest.mark.contract
+@pytest.mark.proof
+def test_hundreds_of_random_transactions_in_threads(caplog: pytest.LogCaptureFixture) -> None:
+    """TQ-02: the same for three hundred times three."""
+    caplog.set_level(logging.CRITICAL)
+    _random_in_threads(300)()
+
+
+def in_threads(many: Any) -> None:
+    """Run each of the lists of transactions in a thread of its own, side by side wherever the database lets them."""
+    barrier, faults = threading.Barrier(len(many), timeout=10), []
+
+    def work(trees: Any) -> None:
+        barrier.wait()
+        try:
+            check(trees, [])
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=[trees]) for trees in many]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)  # seconds: as often as can be
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sys.setswitchinterval(interval)
+    if faults:
+        raise faults[0]
 
 
 def _random(examples: int) -> Callable[[Ran], None]:
@@ -339,3 +384,12 @@ def _random(examples: int) -> Callable[[Ran], None]:
         check(trees, ran)
 
     return lambda ran: run(ran)
+
+
+def _random_in_threads(examples: int) -> Callable[[], None]:
+    @settings(max_examples=examples, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(many=st.lists(ALONE, min_size=3, max_size=3))
+    def run(many: Any) -> None:
+        in_threads(many)
+
+    return run

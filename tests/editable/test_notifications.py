@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import email
 import logging
 from collections.abc import Iterator
-from email.message import Message
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -22,40 +19,22 @@ from media_tools.models import Job, JobState
 from project.models import Event, GalleryItem
 from tests.editable.fields import field
 from tests.kinds.models import Habitat, Specimen
+from tests.mailbox import Mailbox, mail_server
 from tests.services import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OWNER = "owner@example.org"
 
 
-class Mailbox:
-    """Keeps what a mail server accepts."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails.append(email.message_from_bytes(envelope.content))
-        return "250 kept"
-
-    def text(self, number: int = 0) -> str:
-        payload = self.mails[number].get_payload(decode=True)
-        assert isinstance(payload, bytes)
-        return payload.decode().replace("\r\n", "\n")
-
-
 @pytest.fixture
 def mailbox(settings: Any) -> Iterator[Mailbox]:
     """Return what comes to a real server, which is that of the site."""
-    mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.EDITABLE_CHANGE_RECIPIENTS = [OWNER]
-    yield mailbox
-    controller.stop()
+    with mail_server(settings.EMAIL_PORT) as mailbox:
+        yield mailbox
 
 
 @pytest.fixture
