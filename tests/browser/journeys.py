@@ -8,6 +8,7 @@ from project.models import Event
 
 Open = Callable[..., Page]
 LAYER = "[data-editable-layer]"  # where the editor shows whatever it adds to the page
+SAVED_MS = 15_000  # a failure before it is tried again after seconds
 TOUCH_TARGET = 44  # CSS pixels: WCAG 2.2, 2.5.5
 # Of every control in the editor's layer that is shown: its name and box. A checkbox is as large as its label.
 CONTROLS = """
@@ -71,7 +72,7 @@ def status(page: Page) -> Locator:
 
 def saved(page: Page) -> None:
     """Wait until the page says Saved."""
-    expect(page.locator("[data-editable-status-box]")).to_have_attribute("data-editable-state", "saved")
+    expect(page.locator("[data-editable-status-box]")).to_have_attribute("data-editable-state", "saved", timeout=SAVED_MS)
 
 
 def unfit_controls(page: Page) -> list[str]:
