@@ -35,7 +35,7 @@ def postgres() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
-    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, _owner(Path(folder)) as owner:
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder, as_nobody(Path(folder)) as owner:
         programs = _programs(Path(folder), owner)
         cluster, port = Path(folder) / "cluster", free_port()
 
@@ -224,7 +224,7 @@ def _redis_program() -> str:
 
 
 @contextmanager
-def _owner(folder: Path) -> Iterator[dict[str, Any]]:
+def as_nobody(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield how to start programs as somebody else where root runs the tests: PostgreSQL refuses root."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         yield {}
