@@ -53,7 +53,7 @@ Listen 127.0.0.1:{plain}
 Listen 127.0.0.1:{tls}
 TypesConfig {folder}/mime.types
 AddType application/x-gzip .gz
-AddEncoding x-gzip .tgz
+AddEncoding x-gzip .gz .tgz
 AddOutputFilterByType DEFLATE text/css
 LogFormat "%r" combined
 AddHandler send-as-is .asis
