@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from media_tools.places import INCOMING
 from media_tools.s3 import S3MediaStorage
 
 NAME = "media_tools"  # of our rules among others
+FONTS = f"{NAME} fonts"
 INCOMING_DAYS = 1  # the shortest time that S3 knows
 PREFLIGHT_SECONDS = 3600  # for which a browser remembers what it may do
 PRIVATE = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
@@ -37,9 +38,14 @@ class Rules:
         """Let scripts of pages of these origins read files and send direct uploads."""
         return self._allow("send and read", NAME, origins, ["GET", "HEAD", "POST"])
 
-    def allow_fonts(self, origins: Iterable[str]) -> str:
-        """Let pages of these origins read files, such as fonts."""
-        return self._allow("read", f"{NAME} fonts", origins, ["GET", "HEAD"])
+    def allow_fonts(self, origins: Sequence[str]) -> str:
+        """Let pages of these origins read files, such as fonts; without any, no pages but the site's own."""
+        if origins:
+            return self._allow("read", FONTS, origins, ["GET", "HEAD"])
+        present = self._present("get_bucket_cors", "CORSRules")
+        others = [rule for rule in present if rule.get("ID") != FONTS]
+        wanted = {"CORSConfiguration": {"CORSRules": others}}
+        return self._put("No other pages may read", others == present, "put_bucket_cors", wanted)
 
     def _allow(self, what: str, name: str, origins: Iterable[str], methods: list[str]) -> str:
         own = {

@@ -1,4 +1,4 @@
-"""The cast, the browser, the servers and the surroundings of every test: alice edits, bob reads, charlie must be refused."""
+"""The cast, browser, servers and surroundings of every test: alice edits, bob reads, charlie must be refused."""
 
 import datetime
 import os

@@ -72,7 +72,9 @@ def status(page: Page) -> Locator:
 
 def saved(page: Page) -> None:
     """Wait until the page says Saved."""
-    expect(page.locator("[data-editable-status-box]")).to_have_attribute("data-editable-state", "saved", timeout=SAVED_MS)
+    expect(page.locator("[data-editable-status-box]")).to_have_attribute(
+        "data-editable-state", "saved", timeout=SAVED_MS
+    )
 
 
 def unfit_controls(page: Page) -> list[str]:

@@ -44,10 +44,10 @@ def allowed(bucket: Bucket, origin: str, method: str) -> bool:
 
 def test_it_sets_the_rules_once(own_bucket: Bucket) -> None:
     """ST-06: a dry run sets nothing; the second run has nothing to do."""
-    assert [line.split(": ")[-1] for line in run("--dry-run")[1:]] == ["would be set."] * 2
+    assert [line.split(": ")[-1] for line in run("--dry-run")[1:]] == ["would be set.", "already so.", "would be set."]
     assert not allowed(own_bucket, SITE, "POST")
-    assert [line.split(": ")[-1] for line in run()[1:]] == ["set."] * 2
-    assert [line.split(": ")[-1] for line in run()[1:]] == ["already so."] * 2
+    assert [line.split(": ")[-1] for line in run()[1:]] == ["set.", "already so.", "set."]
+    assert [line.split(": ")[-1] for line in run()[1:]] == ["already so."] * 3
 
 
 def test_only_the_sites_pages_may_use_it(own_bucket: Bucket) -> None:
@@ -68,6 +68,10 @@ def test_pages_that_may_use_fonts_only_read(own_bucket: Bucket, settings: Any) -
     assert allowed(own_bucket, "https://fonts.example", "GET") and not allowed(
         own_bucket, "https://fonts.example", "POST"
     )
+    assert allowed(own_bucket, SITE, "POST")
+    settings.FONT_ORIGINS = []
+    run()
+    assert not allowed(own_bucket, "https://fonts.example", "GET")
     assert allowed(own_bucket, SITE, "POST")
 
 

@@ -41,8 +41,7 @@ class Command(BaseCommand):
         try:
             self.stdout.write(rules.close())
             self.stdout.write(rules.allow(origins))
-            if fonts := getattr(settings, "FONT_ORIGINS", None):
-                self.stdout.write(rules.allow_fonts(fonts))
+            self.stdout.write(rules.allow_fonts(getattr(settings, "FONT_ORIGINS", ())))
             self.stdout.write(rules.expire())
         except (BotoCoreError, ClientError) as error:
             raise CommandError(f"The bucket {place.bucket_name} cannot be set up: {error}") from error
