@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks as django_checks
 from django.core.signals import request_started
+from django.utils.module_loading import autodiscover_modules
 
 
 class MediaToolsConfig(AppConfig):
@@ -15,7 +16,7 @@ class MediaToolsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks, and what a request starts."""
+        """Register the checks, what a request starts, and the batches of every app's module `batches`."""
         from media_tools import checks
         from media_tools.thumbnails import pages
 
@@ -24,6 +25,7 @@ class MediaToolsConfig(AppConfig):
         django_checks.register(checks.check_thumbnails, "media_tools")
         request_started.connect(work, dispatch_uid="media_tools.work")
         pages.connect()
+        autodiscover_modules("batches")
 
 
 def work(**kwargs: Any) -> None:

@@ -193,6 +193,31 @@ class Job(models.Model):
         return True
 
 
+class Outcome(models.TextChoices):
+    """What became of one item of a batch."""
+
+    DONE = "done", _("done")
+    SKIPPED = "skipped", _("skipped")
+    FAILED = "failed", _("failed")
+
+
+class BatchResult(models.Model):
+    """What became of one item of a batch, in the order in which they were done."""
+
+    TEXT_LENGTH = 255
+    job = models.ForeignKey(Job, models.CASCADE, related_name="results")
+    item = models.CharField(_("item"), max_length=255)
+    outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome)
+    text = models.CharField(_("text"), max_length=TEXT_LENGTH)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["job", "item"], name="media_tools_one_result_per_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.outcome}"
+
+
 FAILURE_SECONDS = 3600  # before a thumbnail that could not be made is tried again: originals seldom mend themselves
 
 LATE_SECONDS = 5  # after which somebody who waits asks whether there still is a job
