@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 
 from project.contact import contact, contact_thanks
 from project.sitemaps import SITEMAPS
-from project.views import events, files, health, home
+from project.views import events, files, health, home, icon
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("edit/", include("editable.urls")),
     path("", include("editable.public_urls")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", icon.icon),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("media/", include("media_tools.urls")),

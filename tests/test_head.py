@@ -60,11 +60,14 @@ def test_it_changes_title_and_description_of_a_page(editor_client, page):
 def test_it_makes_icon_and_card_from_the_logo(client):
     """PG-07: the shipped icon until a logo is uploaded, then pictures made from that one."""
     assert "og:image" not in client.get("/about/").content.decode()
+    assert client.get("/favicon.ico")["Location"] == "/static/site/favicon.svg"
     data = io.BytesIO()
     Image.new("RGB", (1500, 900), "teal").save(data, "JPEG")
     logo = ImageBlock(slug="logo", title="Logo")
     logo.image.save("logo.jpg", ContentFile(data.getvalue(), "logo.jpg"))
     text = client.get("/about/").content.decode()
+    visit(client, "/about/")
+    assert client.get("/favicon.ico")["Location"].endswith(".png")
     assert 'type="image/png"' in text
     assert 'content="http://testserver/media/' in text
     assert 'property="og:image:width" content="1200"' in text

@@ -457,7 +457,6 @@ def gallery(page: Page) -> Page:
 
 
 @pytest.mark.proof
-@pytest.mark.console_errors("favicon.ico")  # which the browser asks for beside a bare picture
 def test_a_gallery_picture_is_edited_in_its_link(page: Page) -> None:
     """ED-15: a click opens the panel, not the large view, and Ctrl-click follows to the large picture."""
     gallery(page)

@@ -122,7 +122,7 @@ def test_a_widget_of_ones_own_is_kept() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.console_errors("favicon.ico", "inline style")  # the admin's own
+@pytest.mark.console_errors("inline style")  # the admin's own
 def test_the_field_can_be_used_by_everybody(
     card: Postcard, root: User, signed_in_page: Callable[..., Page], axe: Any
 ) -> None:

@@ -16,7 +16,7 @@ async function look() {
   const keys = [...new Set(all.map((one) => one[2]))].slice(0, 100)
   const made = await fetch(`${all[0][1]}?key=${keys.join("&key=")}`).then((answer) => answer.json()).catch(() => ({}))
   for (const one of found) one.value = one.value.replace(STAND_IN, (whole, root, key) => made[key] ?? whole)
-  pause = Math.min(pause * 1.1, 5000)
+  pause = Math.min(pause * 1.1, 60000)
   timer ||= setTimeout(look, pause)
 }
 
