@@ -1,4 +1,4 @@
-// Shows how far a batch is, once a second, and its results when it is over.
+// Shows how far a batch is, once a second, and its results when it is over; the new page is read out then by its title.
 const PAUSE = 1000 // milliseconds; longer while the server does not answer
 const LONGEST = 15_000
 const section = document.querySelector("[data-batch]")
@@ -19,8 +19,7 @@ function show({ total, done, text }) {
     bar.max = total
     bar.value = done
   }
-  const status = section.querySelector("[role=status]")
-  if (status.textContent !== text) status.textContent = text
+  section.querySelector("[data-batch-text]").textContent = text
 }
 
 setTimeout(look, pause)
