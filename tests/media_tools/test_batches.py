@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -257,7 +258,7 @@ def test_its_page_follows_it(
     page.goto(f"/batches/{job.pk}/")
     bar, status = (
         page.get_by_role("progressbar", name="Stamp postcards"),
-        page.get_by_role("main").get_by_role("status"),
+        page.locator("[data-batch-text]"),
     )
     expect(status).to_have_text("Waiting to begin …")
     assert bar.evaluate("bar => bar.position") == -1
@@ -269,6 +270,7 @@ def test_its_page_follows_it(
     Job.objects.update(state=JobState.DONE, done=2, failed=1)
     expect(status).to_have_text("Finished: 2 of 2, 1 of them failed.")
     expect(page.get_by_role("listitem").filter(has_text="It is torn.")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Stamp postcards: Finished: 2 of 2"))
     assert axe(page) == []
     other = batches.start("stamp", stamper, {"words": "b"})
     page.goto(f"/batches/{other.pk}/")
