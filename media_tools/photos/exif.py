@@ -25,6 +25,10 @@ ORIENTATION: Tag = (PICTURE, 0x0112)
 THUMBNAIL_ORIENTATION: Tag = (THUMBNAIL, 0x0112)
 WIDTH: Tag = (CAMERA, 0xA002)  # PixelXDimension
 HEIGHT: Tag = (CAMERA, 0xA003)
+IMAGE_WIDTH: Tag = (PICTURE, 0x0100)
+IMAGE_HEIGHT: Tag = (PICTURE, 0x0101)
+THUMBNAIL_WIDTH: Tag = (THUMBNAIL, 0x0100)
+THUMBNAIL_HEIGHT: Tag = (THUMBNAIL, 0x0101)
 THUMBNAIL_START: Tag = (THUMBNAIL, 0x0201)  # JPEGInterchangeFormat, counted from the start of the block
 THUMBNAIL_LENGTH: Tag = (THUMBNAIL, 0x0202)
 CAMERA_DIRECTORY = 0x8769
@@ -92,6 +96,12 @@ class Exif:
     def taken(self) -> datetime | None:
         """Return the local time at which the photo was taken."""
         return self.date(self.taken_tag) if self.taken_tag else None
+
+    @property
+    def orientation(self) -> int | None:
+        """Return the orientation; as in browsers only a SHORT is one."""
+        entry = self.entries.get(ORIENTATION)
+        return self.number(ORIENTATION) if entry and entry.type == SHORT else None
 
     @property
     def thumbnail(self) -> tuple[int, int] | None:

@@ -58,7 +58,7 @@ class Folder:
             )
 
     def whole(self, name: str) -> Content:
-        """Return a file of the folder to write it anew; raises PhotoError where it is too large to be held in memory."""
+        """Return a file of the folder to write it anew; raises PhotoError where it is too large for memory."""
         content = self.read(name, MAX_BYTES + 1)
         if len(content.data) > MAX_BYTES:
             raise PhotoError(_("“%s” is too large for a photo.") % name)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from media_tools.photos import blocks, moments
 from media_tools.photos.errors import PhotoError
-from media_tools.photos.exif import CHANGED, ORIENTATION, Exif
+from media_tools.photos.exif import CHANGED, Exif
 from media_tools.photos.folders import Content, Folder
 
 HEAD_BYTES = 1024 * 1024  # of a JPEG; its Exif data stand in one of the first segments, each of 64 KiB at most
@@ -53,7 +53,7 @@ def photo(folder: Folder, name: str, zone: tzinfo) -> Photo:
         found.st_size,
         source.taken,
         _modified(found, zone),
-        source.number(ORIENTATION),
+        source.orientation,
         frozenset(_marks(source, found, zone)),
     )
 
@@ -84,7 +84,7 @@ def _modified(found: os.stat_result, zone: tzinfo) -> datetime | None:
 
 
 def _marks(source: Exif, found: os.stat_result, zone: tzinfo) -> set[str]:
-    orientation = source.number(ORIENTATION)
+    orientation = source.orientation
     odd = orientation is not None and orientation not in ORIENTATIONS
     tests = {
         UNKNOWN: blocks.kind_of(source.data) not in blocks.FINDERS,
