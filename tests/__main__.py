@@ -35,12 +35,12 @@ def main(arguments: list[str]) -> int:
 
 def both_runs(*selection: str) -> int:
     """Run what is selected on SQLite, and the database contract on PostgreSQL."""
-    processes = f"--numprocesses={min((os.cpu_count() or 1) + 1, MOST_PROCESSES)}"
+    processes = [f"--numprocesses={min((os.cpu_count() or 1) + 1, MOST_PROCESSES)}", "--dist=worksteal"]
     print("== Everything, on SQLite", flush=True)
-    status = pytest(processes, *selection, database_url="")
+    status = pytest(*processes, *selection, database_url="")
     with services.postgres() as url:
         print("== The database contract, on PostgreSQL", flush=True)
-        return pytest(processes, "-m", "contract or postgres", database_url=url) or status
+        return pytest(*processes, "-m", "contract or postgres", database_url=url) or status
 
 
 def pytest(*arguments: str, database_url: str | None = None) -> int:
