@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from media_tools.photos import blocks
-from media_tools.photos.shift import DATE_LENGTH, read_date
+from media_tools.photos.shift import read_date
 
 Tag = tuple[str, int]  # directory and number
 
@@ -84,8 +84,12 @@ class Exif:
 
     def date(self, tag: Tag) -> datetime | None:
         """Return the local time that a tag holds; None where it is missing, blank or no date."""
+        return read_date(self.text(tag) or "")
+
+    def holds_text(self, tag: Tag, length: int) -> bool:
+        """Return whether the tag is there and has room for just a text of this length, with a NUL or without."""
         entry = self.entries.get(tag)
-        return read_date(self.text(tag) or "") if entry and entry.count >= DATE_LENGTH else None
+        return entry is not None and entry.type == ASCII and entry.count in {length, length + 1}
 
     @property
     def taken_tag(self) -> Tag | None:

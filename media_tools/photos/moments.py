@@ -18,6 +18,7 @@ from media_tools.photos.errors import PhotoError
 from media_tools.photos.exif import Exif
 
 OFFSET = re.compile(r"([+-])([01][0-9]|2[0-3]):([0-5][0-9]) *")  # "+01:00"; blanks mean unknown
+LENGTH = 6  # of an offset, with its sign; a NUL follows
 OFFSETS = {exif.TAKEN: exif.OFFSET_TAKEN, exif.DIGITIZED: exif.OFFSET_DIGITIZED}
 
 
@@ -38,3 +39,8 @@ def offset(source: Exif) -> timezone | None:
         return None
     distance = timedelta(hours=int(found[2]), minutes=int(found[3]))
     return timezone(-distance if found[1] == "-" else distance)
+
+
+def write_offset(offset: timezone) -> str:
+    """Return the offset as Exif writes it."""
+    return datetime(2000, 1, 1, tzinfo=offset).isoformat()[-LENGTH:]

@@ -23,11 +23,11 @@ def replace(folder: Folder, name: str, before: Content, data: bytes, modified_ns
 
     `before` is what was read: where the file is another one now, or read-only, PhotoError is raised.
     """
-    _check(folder, name, before)
+    check(folder, name, before)
     part = f"{PART}{secrets.token_hex(8)}"
     try:
         _write(folder, part, before, data, modified_ns)
-        _check(folder, name, before)
+        check(folder, name, before)
         os.rename(part, plain(name), src_dir_fd=folder.fd, dst_dir_fd=folder.fd)
         os.fsync(folder.fd)
     except OSError as error:
@@ -39,7 +39,7 @@ def replace(folder: Folder, name: str, before: Content, data: bytes, modified_ns
 
 def set_modified(folder: Folder, name: str, before: Content, modified_ns: int) -> None:
     """Set only the modified time of a file, under the same conditions."""
-    _check(folder, name, before)
+    check(folder, name, before)
     times = (before.stat.st_atime_ns, modified_ns)
     try:
         os.utime(plain(name), ns=times, dir_fd=folder.fd, follow_symlinks=False)
@@ -61,7 +61,7 @@ def _is_old(entry: os.DirEntry[str]) -> bool:
     return entry.stat(follow_symlinks=False).st_ctime < time.time() - OLD_SECONDS
 
 
-def _check(folder: Folder, name: str, before: Content) -> None:
+def check(folder: Folder, name: str, before: Content) -> None:
     """Raise PhotoError unless the file is still the one that was read, and may be written."""
     try:
         now = os.lstat(plain(name), dir_fd=folder.fd)

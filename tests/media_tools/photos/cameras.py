@@ -42,6 +42,7 @@ def exif(
     changed: str | None = TAKEN,
     digitized: str | None = TAKEN,
     offset: str | None = None,
+    changed_offset: str | None = None,
     size: tuple[int, int] = (64, 48),
     thumbnail: bytes = b"",
 ) -> bytes:
@@ -49,6 +50,7 @@ def exif(
     camera: IFD = {
         0x9003: (ASCII, taken),
         0x9004: (ASCII, digitized),
+        0x9010: (ASCII, changed_offset),
         0x9011: (ASCII, offset),
         0x9291: (ASCII, "42"),
         0x927C: (BINARY, {0x0006: (ASCII, "Canon EOS of the tests"), 0x0007: (ASCII, "Firmware 1.1")}),

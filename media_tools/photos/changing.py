@@ -1,0 +1,55 @@
+"""What can be done to one photo of a folder. The file is replaced whole or not at all, and says what was done.
+
+Each function returns NOTHING where there was nothing to do, so that a second run changes no byte and no time. With
+`dry_run` it returns, or raises, the same and changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta, tzinfo
+
+from media_tools.photos import patch, replacing, touching, turning
+from media_tools.photos.folders import Content, Folder
+
+NOTHING, LOSSLESS, REENCODED = turning.NOTHING, turning.LOSSLESS, turning.REENCODED
+CHANGED = "changed"
+
+
+def orient(folder: Folder, name: str, *, lossless_only: bool = False, dry_run: bool = False) -> str:
+    """Turn a photo upright; return NOTHING, LOSSLESS or REENCODED. Mode and times stay. Raises PhotoError."""
+    before = folder.whole(name)
+    turned = turning.upright(before.data, lossless_only=lossless_only)
+    if turned.how == NOTHING:
+        return NOTHING
+    _replace(folder, name, before, turned.data, None, dry_run)
+    return turned.how
+
+
+def shift_date(folder: Folder, name: str, time: timedelta, *, dry_run: bool = False) -> str:
+    """Move the date taken by `time`; return CHANGED or NOTHING. Mode and times stay. Raises PhotoError."""
+    before = folder.whole(name)
+    data = patch.shifted(before.data, time)
+    if data == before.data:
+        return NOTHING
+    _replace(folder, name, before, data, None, dry_run)
+    return CHANGED
+
+
+def touch(folder: Folder, name: str, zone: tzinfo, *, dry_run: bool = False) -> str:
+    """Set the modified date from the date taken; return CHANGED or NOTHING. Raises PhotoError."""
+    before = folder.whole(name)
+    data, modified_ns = touching.touched(before.data, zone)
+    if data == before.data and modified_ns == before.stat.st_mtime_ns:
+        return NOTHING
+    _replace(folder, name, before, data, modified_ns, dry_run)
+    return CHANGED
+
+
+def _replace(folder: Folder, name: str, before: Content, data: bytes, modified_ns: int | None, dry_run: bool) -> None:
+    """Write what has changed; a file whose bytes stay gets only its time."""
+    if dry_run:
+        replacing.check(folder, name, before)
+    elif data == before.data and modified_ns is not None:
+        replacing.set_modified(folder, name, before, modified_ns)
+    else:
+        replacing.replace(folder, name, before, data, modified_ns)
