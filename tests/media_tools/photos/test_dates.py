@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import warnings
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from media_tools.photos import patch, shift
 from media_tools.photos.errors import PhotoError
@@ -35,6 +37,9 @@ def test_only_the_dates_change(house: str, order: str) -> None:
     after = patch.shifted(before, timedelta(seconds=30))
     assert cameras.changed_tags(before, after) == dict.fromkeys(DATES, (cameras.TAKEN, "2024:03:01 00:00:00"))
     assert "Exif.Canon.FirmwareVersion" in cameras.tags(after)
+    if house == "PNG":
+        with Image.open(BytesIO(after)) as image:
+            image.verify()  # its checksums
 
 
 def test_only_bytes_of_dates_change() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def test_a_folder_inside_is_opened(root: Path) -> None:
 )  # fmt: skip
 def test_attacks_are_refused(root: Path, address: str) -> None:
     """FJ-01: dots, absolute paths, encodings, back slashes, control characters, files and endless paths: a sentence."""
+    (root / "..\\secret").mkdir()
     with pytest.raises(PhotoError, match="There is no folder"), folders.opened([root], address):
         pass
 
@@ -94,6 +96,7 @@ def test_swapping_while_it_is_opened(root: Path) -> None:
             year.symlink_to(root.parent / "secret")
             year.unlink()
             (root / "kept").rename(year)
+            time.sleep(0.0002)  # for the folder itself to be seen, too
 
     thread = threading.Thread(target=swap)
     thread.start()

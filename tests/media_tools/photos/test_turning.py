@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from media_tools.photos import jpeg, turning
+from media_tools.photos import jpeg, operations, turning
 from media_tools.photos.errors import PhotoError
 from media_tools.photos.exif import Exif
 from tests.media_tools.photos import cameras, turns
@@ -35,7 +35,7 @@ EVEN: list[tuple[tuple[int, int], dict[str, Any]]] = [
     ((72, 40), {"mode": "L"}),
 ]
 ODD: list[tuple[tuple[int, int], dict[str, Any]]] = [
-    ((63, 47), {}),
+    ((63, 47), {"progressive": True}),
     ((68, 44), {"subsampling": 0}),
     ((70, 50), {"subsampling": 1}),
     ((63, 47), {"mode": "L"}),
@@ -64,6 +64,7 @@ def is_right(before: bytes, after: bytes, limit: float) -> None:
 def thumbnail_is_right(before: bytes, source: Exif) -> None:
     assert source.thumbnail
     start, end = source.thumbnail
+    assert source.data[start:end].endswith(b"\xff\xd9")
     with Image.open(BytesIO(source.data[start:end])) as small:
         orientation = Exif(before).orientation or 1
         assert small.size == ((16, 32) if orientation in SWAPPED else (32, 16))
@@ -72,6 +73,12 @@ def thumbnail_is_right(before: bytes, source: Exif) -> None:
         whole = BytesIO()
         Image.open(BytesIO(THUMBNAIL)).save(whole, "JPEG", exif=exif, quality=95, subsampling=0)
         assert turns.mean_distance(turns.as_shown(whole.getvalue()), small.convert("RGB")) < 4
+
+
+def thumbnail(data: bytes) -> bytes:
+    place = Exif(data).thumbnail
+    assert place
+    return data[slice(*place)]
 
 
 @pytest.mark.parametrize("orientation", range(2, 9))
@@ -84,6 +91,7 @@ def test_nothing_is_lost(orientation: int, monkeypatch: pytest.MonkeyPatch) -> N
         assert after.how == turning.LOSSLESS
         is_right(before, after.data, limit=1)
         assert turns.coefficients(after.data, BACK[orientation]) == turns.coefficients(before)
+        assert turns.coefficients(thumbnail(after.data), BACK[orientation]) == turns.coefficients(THUMBNAIL)
         assert jpeg.parse(after.data).frame.progressive == ("progressive" in options)
 
 
@@ -97,12 +105,24 @@ def test_the_library_does_the_same(orientation: int, monkeypatch: pytest.MonkeyP
     is_right(before, after.data, limit=1)
 
 
-@pytest.mark.parametrize("orientation", [5])
-def test_transposing_is_always_lossless(orientation: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FJ-03: this one operation moves no edge."""
+@pytest.mark.parametrize("size", [(64, 40), (72, 48), (72, 40)])
+@pytest.mark.parametrize("options", [{}, {"subsampling": 1}, {"mode": "L"}])
+def test_it_knows_what_is_lossless(
+    size: tuple[int, int], options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FJ-03: jpegtran turns just those without loss that are said to be so; transposing moves no edge."""
     turns.choose("jpegtran", monkeypatch)
-    before = photo(orientation, (63, 47))
-    assert turning.upright(before, lossless_only=True).how == turning.LOSSLESS
+    data = cameras.jpeg(*size, **options)
+    for operation in operations.OPERATIONS.values():
+        assert operations.is_lossless(operation, jpeg.parse(data).frame) == turns.is_perfect(data, operation), operation
+    assert operations.is_lossless("transpose", jpeg.parse(data).frame)
+
+
+def test_only_a_short_is_an_orientation() -> None:
+    """FJ-03: browsers take no other type for one, so such a photo is shown as it is."""
+    before = photo(6, (63, 47)).replace(b"\x12\x01\x03\0", b"\x12\x01\x04\0")
+    assert Exif(before).number(("picture", 0x0112)) == 6
+    assert turning.upright(before).how == turning.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -116,6 +136,7 @@ def test_other_sizes_are_encoded_again(orientation: int) -> None:
         after = turning.upright(before)
         assert after.how == turning.REENCODED
         is_right(before, after.data, limit=3)
+        assert jpeg.parse(after.data).frame.progressive == ("progressive" in options)
         assert tables(after.data) == tables(before, turned=orientation in SWAPPED)
 
 

@@ -60,3 +60,9 @@ def coefficients(data: bytes, operation: str = "") -> bytes:
     turn = ["-perfect", *JPEGTRAN[operation]] if operation else []
     command = ["jpegtran", "-copy", "none", "-optimize", *turn]
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+
+
+def is_perfect(data: bytes, operation: str) -> bool:
+    """Return whether jpegtran turns a picture without loss."""
+    command = ["jpegtran", "-perfect", *JPEGTRAN[operation]]
+    return subprocess.run(command, input=data, capture_output=True, check=False).returncode == 0
