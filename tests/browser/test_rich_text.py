@@ -696,11 +696,16 @@ def test_a_picture_is_fetched_once(editor_page: Page) -> None:
 @pytest.mark.proof
 @pytest.mark.urls("tests.kinds.urls")
 def test_it_is_edited_in_a_panel(signed_in_page: Open, alice: User, viewport: str, axe) -> None:
-    """ED-18: a rich text that the page does not print, with its toolbar and dialogs, within the popover."""
+    """ED-18: a rich text that the page does not print, with its toolbar and dialogs, within the popover.
+
+    It opens whichever of the panel's scripts comes last.
+    """
     user = User.objects.create_superuser("dora", "dora@example.org", "x")
     region = Habitat.objects.create(name="Dunes")
     specimen = Specimen.objects.create(line="Sea holly", needed_date="2020-01-01", needed_habitat=region)
-    page = visit(signed_in_page(user, viewport), f"/specimens/{specimen.pk}/")
+    page = signed_in_page(user, viewport)
+    page.route("**/kinds/number.js*", lambda route: (page.wait_for_timeout(500), route.continue_()))
+    visit(page, f"/specimens/{specimen.pk}/")
     if not is_touch(page):
         page.locator("article").hover()
     press(page.get_by_role("button", name="More about").first)

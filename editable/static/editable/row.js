@@ -14,7 +14,7 @@ export class Row {
   #field; #members; #saver; #start; #off = new AbortController()
 
   // Every kind of field has a module with `control(field, changed, tell, saver)`; it returns {element, set(text)}, and
-  // may return focus() and disconnect().
+  // may return focus(), connect() for when it stands in the page, and disconnect().
   // changed(text, now): a person changed the value; `now` where nothing more of it is to be expected.
   // tell(message): why what was typed is no value yet, or null.
   static async make(field) {
@@ -46,6 +46,7 @@ export class Row {
   }
 
   connect() {
+    this.#members.forEach((member) => member.connect?.())
     const listen = (target, name, method) => target.addEventListener(name, (event) => method.call(this, event), { signal: this.#off.signal })
     listen(this.element, "focusout", (event) => { if (!this.element.contains(event.relatedTarget)) this.#saver.flush() })
     listen(this.element, "keydown", this.#onKey)
@@ -68,13 +69,13 @@ export class Row {
     const draw = () => say(element, error, told.control ?? told.server)
     const tell = (message) => { told.control = message; draw() }
     const refuse = (message) => { told.server = message; draw() }
-    const { element, set, focus, disconnect } = control(field, changed, tell, this.#saver)
+    const { element, set, focus, connect, disconnect } = control(field, changed, tell, this.#saver)
     for (const input of inputsOf(element)) {
       if (field.required && input.type !== "checkbox") input.setAttribute("aria-required", "true")
     }
     const labelled = element.matches(LABELLED)
     const box = labelled ? label(field, element) : make("fieldset", {}, make("legend", {}, field.label), element)
-    return { field, set, refuse, focus, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error, field.url ? historyButton(field) : null) }
+    return { field, set, refuse, focus, connect, disconnect, element: make("div", { dataset: { editableMember: field.kind } }, box, error, field.url ? historyButton(field) : null) }
   }
 
   #changed(field, text, now) {

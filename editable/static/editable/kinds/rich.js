@@ -10,15 +10,17 @@ export function control(field, changed) {
   const on = { changed: () => changed(text.value), left: () => {}, leave: () => host.blur(), idle: () => {} }
   let text = null
   let html = ""
-  // The panel must stand before the toolbar finds its place in it.
-  const drawn = new Promise(requestAnimationFrame)
-  const opened = Promise.all([import("editable/rich/editor"), drawn]).then(([{ RichText }]) => {
+  let opened = null
+  const open = async () => {
+    const { RichText } = await import("editable/rich/editor")
     if (element.isConnected) text = new RichText(host, { html, label: field.label, on })
-  })
+  }
+  // The panel must stand before the toolbar finds its place in it.
+  const connect = () => { opened = open() }
   const set = (value) => {
     html = value
     text?.set(value)
   }
   const focus = () => opened.then(() => text?.focus())
-  return { element, set, focus, disconnect: () => text?.destroy() }
+  return { element, set, focus, connect, disconnect: () => text?.destroy() }
 }
