@@ -704,7 +704,12 @@ def test_it_is_edited_in_a_panel(signed_in_page: Open, alice: User, viewport: st
     region = Habitat.objects.create(name="Dunes")
     specimen = Specimen.objects.create(line="Sea holly", needed_date="2020-01-01", needed_habitat=region)
     page = signed_in_page(user, viewport)
-    page.route("**/kinds/number.js*", lambda route: (page.wait_for_timeout(500), route.continue_()))
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/kinds/number.js*", late)
     visit(page, f"/specimens/{specimen.pk}/")
     if not is_touch(page):
         page.locator("article").hover()
