@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from media_tools.photos import jpeg, operations, turning
@@ -230,6 +232,24 @@ def test_a_thumbnail_that_is_damaged_goes() -> None:
     after = turning.upright(cameras.in_jpeg(tiff, cameras.jpeg(63, 47))).data
     assert not [tag for tag in cameras.tags(after) if tag.startswith("Exif.Thumbnail")]
     assert "Exif.Canon.FirmwareVersion" in cameras.tags(after)
+
+
+@pytest.mark.proof
+@given(
+    st.lists(st.tuples(st.integers(0, 2600), st.integers(0, 255)), min_size=1, max_size=6), st.sampled_from([3, 5, 6])
+)
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+def test_damaged_photos(mutations: list[tuple[int, int]], orientation: int) -> None:
+    """FJ-07: whatever bytes a photo has, there is a sentence, or a photo that is upright and keeps its other bytes."""
+    turns.choose_any()
+    damaged = bytearray(photo(orientation, (64, 48)))
+    for at, value in mutations:
+        damaged[at % len(damaged)] = value
+    try:
+        after = turning.upright(bytes(damaged))
+    except PhotoError:
+        return
+    assert after.how == turning.NOTHING or turning.upright(after.data) == turning.Turned(after.data, turning.NOTHING)
 
 
 @pytest.mark.proof
