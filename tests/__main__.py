@@ -16,7 +16,6 @@ from pathlib import Path
 
 from tests import chromium, services
 
-# One process more than there are cores, since the browser tests also wait; more than this gain nothing.
 MOST_PROCESSES = 4
 EVERY_DAY = "not proof and not postgres"
 
@@ -35,12 +34,17 @@ def main(arguments: list[str]) -> int:
 
 def both_runs(*selection: str) -> int:
     """Run what is selected on SQLite, and the database contract on PostgreSQL."""
-    processes = [f"--numprocesses={min((os.cpu_count() or 1) + 1, MOST_PROCESSES)}", "--dist=worksteal"]
+    cores = os.cpu_count() or 1
     print("== Everything, on SQLite", flush=True)
-    status = pytest(*processes, *selection, database_url="")
+    status = pytest(*processes(cores + 1), *selection, database_url="")  # the browser tests also wait
     with services.postgres() as url:
         print("== The database contract, on PostgreSQL", flush=True)
-        return pytest(*processes, "-m", "contract or postgres", database_url=url) or status
+        return pytest(*processes(cores), "-m", "contract or postgres", database_url=url) or status
+
+
+def processes(wanted: int) -> list[str]:
+    """Return the options for so many processes, or fewer: more than MOST_PROCESSES gain nothing."""
+    return [f"--numprocesses={min(wanted, MOST_PROCESSES)}", "--dist=worksteal"]
 
 
 def pytest(*arguments: str, database_url: str | None = None) -> int:

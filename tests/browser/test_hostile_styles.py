@@ -128,7 +128,7 @@ def toolbar_of_rich_text(page: Page) -> Locator:
     return page.locator("[data-editable-toolbar]")
 
 
-EVERY_DAY = {"panel_of_a_picture", "toolbar_of_rich_text"}
+EVERY_DAY = {"toolbar_of_rich_text"}
 
 
 @pytest.fixture

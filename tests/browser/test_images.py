@@ -292,7 +292,6 @@ def test_it_takes_the_first_picture_of_several(page: Page, card: Postcard) -> No
     assert "green-" in fresh(card).back.name
 
 
-@pytest.mark.phone
 @BOTH
 @pytest.mark.parametrize("how", ["words", pytest.param("decorative", marks=pytest.mark.proof)])
 def test_it_asks_for_a_description(page: Page, card: Postcard, axe: Any, how: str) -> None:

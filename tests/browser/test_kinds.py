@@ -176,6 +176,7 @@ def test_it_edits_each_kind_by_keyboard(page: Page, specimen: Specimen) -> None:
         expect(host(page, name), name).to_be_focused()
 
 
+@pytest.mark.proof
 def test_it_sends_nothing_for_an_empty_date(page: Page, sent: list[str]) -> None:
     """ED-10: looking at an empty date, a time or a moment saves nothing."""
     for name in ("date", "time", "datetime"):
@@ -435,6 +436,7 @@ def test_a_group_says_which_date_is_wrong(home: Page, event: Event) -> None:
 
 
 @both_sizes
+@pytest.mark.proof
 def test_every_panel_is_accessible(page: Page, specimen: Specimen, axe: Callable) -> None:
     """ED-16: axe finds nothing in any panel, in light and dark; at 320 pixels nothing needs sideways scrolling."""
     page.set_viewport_size({"width": 320, "height": 640} if is_touch(page) else {"width": 1280, "height": 800})
