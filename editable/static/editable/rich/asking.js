@@ -13,7 +13,17 @@ export async function ask(root, label, ...content) {
   root.append(dialog)
   dialog.addEventListener("keydown", (event) => event.stopPropagation())
   dialog.showModal()
-  await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }))
+  await new Promise((closed) => {
+    dialog.addEventListener("close", closed, { once: true })
+    // The text has the focus again as the dialog closes, and the event comes later: a key between the two would be typed
+    // over what is still selected.
+    dialog.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return // what was typed is no answer
+      event.preventDefault()
+      dialog.close(event.submitter?.value ?? "")
+      closed()
+    })
+  })
   dialog.remove()
   open = null
   return dialog.returnValue
