@@ -327,7 +327,6 @@ def test_random_transactions(other: str, ran: Ran, caplog: pytest.LogCaptureFixt
 
 
 @committed
-@pytest.mark.contract
 @pytest.mark.proof
 def test_a_thousand_random_transactions(other: str, ran: Ran, caplog: pytest.LogCaptureFixture) -> None:
     """TQ-01…04: the same for a thousand."""
@@ -344,7 +343,6 @@ def test_random_transactions_in_threads(caplog: pytest.LogCaptureFixture) -> Non
 
 
 @committed
-@pytest.mark.contract
 @pytest.mark.proof
 def test_hundreds_of_random_transactions_in_threads(caplog: pytest.LogCaptureFixture) -> None:
     """TQ-02: the same for three hundred times three."""
