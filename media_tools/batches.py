@@ -224,6 +224,8 @@ class _InRow:
         self.run.progress(report.done, report.total, report.failed)
 
     def tell(self, report: Report, item: str, outcome: Outcome, text: str) -> None:
-        values = {"outcome": outcome, "text": text[: BatchResult.TEXT_LENGTH]}
-        BatchResult.objects.update_or_create(job=self.run.job, item=item, defaults=values)
+        row = BatchResult(job=self.run.job, item=item, outcome=outcome, text=text[: BatchResult.TEXT_LENGTH])
+        BatchResult.objects.bulk_create(  # in one statement
+            [row], update_conflicts=True, unique_fields=["job", "item"], update_fields=["outcome", "text"]
+        )
         self.run.progress(report.done, report.total, report.failed)

@@ -78,7 +78,6 @@ NOT_FOR_VISITORS = {
     "editable/delete_row.html": "for editors: tests/editable/test_rows.py",
     "editable/deleted_rows.html": "for editors: tests/editable/test_rows.py",
     "editable/phone.html": "for who has a token: tests/editable/test_phones.py",
-    "media_tools/base.html": "for who has started a batch: tests/media_tools/test_batches.py",
     "editable/field_history.html": "for editors: tests/editable/test_history.py",
 }
 
