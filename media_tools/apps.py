@@ -18,6 +18,7 @@ class MediaToolsConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, what a request starts, and the batches of every app's module `batches`."""
         from media_tools import checks
+        from media_tools.photos import batches  # noqa: F401  (registers the operations on photos)
         from media_tools.thumbnails import pages
 
         django_checks.register(checks.check_settings, "media_tools")

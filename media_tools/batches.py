@@ -64,6 +64,7 @@ class Batch(ABC):
 
     def __init__(self, **options: Any) -> None:
         self.options = options
+        self.job: Job | None = None  # in whose row it is written how far it is; None in a command
 
     @property
     def key(self) -> str:
@@ -205,7 +206,9 @@ def start(name: str, user: Any, data: Mapping[str, Any]) -> Job:
 def perform(run_: Run, name: str, owner: str, options: dict[str, Any]) -> None:
     """Do a batch in a worker."""
     try:
-        run(find(name)(**options), _InRow(run_))
+        batch = find(name)(**options)
+        batch.job = run_.job
+        run(batch, _InRow(run_))
     except (Failed, LookupError) as reason:
         raise GiveUp(str(reason)) from reason
 

@@ -32,6 +32,11 @@ class Settings:
         return getattr(django_settings, "MEDIA_TOOLS_REAP_SECONDS", 10)
 
     @property
+    def PHOTO_ROOTS(self) -> list[str]:
+        """The folders in which photos may be cleaned up; nothing outside is read or written."""
+        return getattr(django_settings, "MEDIA_TOOLS_PHOTO_ROOTS", [])
+
+    @property
     def PICTURE_FORMATS(self) -> list[str]:
         """Formats in which `{% picture %}` offers a picture beside its own, the preferred one first."""
         return getattr(django_settings, "MEDIA_TOOLS_PICTURE_FORMATS", ["WEBP"])

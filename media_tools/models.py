@@ -213,6 +213,7 @@ class BatchResult(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["job", "item"], name="media_tools_one_result_per_item")]
+        permissions = [("clean_photos", _("Can clean up photos"))]
 
     def __str__(self) -> str:
         return f"{self.item}: {self.outcome}"

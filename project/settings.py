@@ -135,6 +135,7 @@ if MEDIA_STORAGE == "s3" and not S3_BUCKET:
 # Rows remember the alias, so that each file is found in the bucket that it was saved in.
 for _bucket in filter(None, [S3_BUCKET, *env.items("S3_FORMER_BUCKETS")]):
     STORAGES[f"s3:{_bucket}"] = s3_storage(_bucket, S3_CUSTOM_DOMAIN if _bucket == S3_BUCKET else "", **_s3)
+MEDIA_TOOLS_PHOTO_ROOTS = env.items("PHOTO_ROOTS", str(DATA_DIR / "photos"))
 MEDIA_TOOLS_STORAGE = f"s3:{S3_BUCKET}" if MEDIA_STORAGE == "s3" else "local"
 STORAGES["default"] = STORAGES[MEDIA_TOOLS_STORAGE]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'permissions': [('clean_photos', 'Can clean up photos')],
                 'constraints': [models.UniqueConstraint(fields=('job', 'item'), name='media_tools_one_result_per_item')],
             },
         ),

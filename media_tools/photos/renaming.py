@@ -36,6 +36,21 @@ def rename(folder: Folder, prefix: str, names: Iterable[str] | None = None, *, b
     return Renamed(before.names | done.names, before.problems | done.problems)
 
 
+def carry_out(folder: Folder, planned: dict[str, str], prefix: str, names: Iterable[str], *, by_date: bool) -> Renamed:
+    """Do as `rename`, for names that were planned before; called again after a crash it tells what it did then.
+
+    A file that has gone meanwhile is a problem of its own, and the rest go on.
+    """
+    with moves.locked(folder):
+        moves.finish(folder)
+        here = set(folder.names())
+        gone = [name for name in names if name not in here]
+    if any(name in planned for name in gone) and here.issuperset(planned.values()):
+        return Renamed(dict(planned))  # nobody else gives all these names and takes one of the old ones away
+    done = rename(folder, prefix, [name for name in names if name in here], by_date=by_date)
+    return Renamed(done.names, done.problems | {name: _no_file(name) for name in gone})
+
+
 def finish(folder: Folder) -> Renamed:
     """Finish an interrupted renaming; to be called before a folder is listed."""
     with moves.locked(folder):
@@ -74,7 +89,7 @@ def _check(folder: Folder, wanted: dict[str, str]) -> None:
     here = set(folder.names())
     for old, new in wanted.items():
         if old not in here:
-            raise PhotoError(_("There is no file “%s” in this folder.") % old)
+            raise PhotoError(_no_file(old))
         if len(os.fsencode(new)) > MAX_NAME_BYTES:
             raise PhotoError(_("The name “%s” would be too long.") % new)
     with os.scandir(folder.fd) as entries:
@@ -85,6 +100,10 @@ def _check(folder: Folder, wanted: dict[str, str]) -> None:
                 _("There is a file “%s” already, which is not among those to be renamed. Please choose another prefix.")
                 % others[_folded(new)]
             )
+
+
+def _no_file(name: str) -> str:
+    return _("There is no file “%s” in this folder.") % name
 
 
 def _folded(name: str) -> str:
