@@ -2,6 +2,7 @@
 """Make the virtual environment and do everyday work in it; needs Python 3.11 and nothing else.
 
     python3 bootstrap.py run            the site on HOST:PORT (default 127.0.0.1:8000), with sample content at first
+    python3 bootstrap.py demo           the same as a demonstration: anybody edits a private copy; data of its own
     python3 bootstrap.py test [ARG …]   the tests; arguments go to pytest
     python3 bootstrap.py proof          the tests that are too long for `test`
     python3 bootstrap.py lint           style, types, templates, migrations and lock files
@@ -61,6 +62,13 @@ def run(arguments: list[str]) -> int:
     return status or in_venv("manage.py", "runserver", address, *arguments)
 
 
+def demo(arguments: list[str]) -> int:
+    """Serve the site with sample content as a demonstration, with a database and files of its own."""
+    os.environ["SANDBOX"] = "demo"
+    os.environ.setdefault("DATA_DIR", str(ROOT / "data" / "demo"))
+    return run(arguments)
+
+
 def test(arguments: list[str]) -> int:
     """Run the tests on SQLite and those of the database contract on PostgreSQL too."""
     install("test")
@@ -85,7 +93,7 @@ def lock(arguments: list[str]) -> int:
     return in_venv("scripts/lock.py", *arguments)
 
 
-COMMANDS = {"setup": setup, "run": run, "test": test, "proof": proof, "lint": lint, "lock": lock}
+COMMANDS = {"setup": setup, "run": run, "demo": demo, "test": test, "proof": proof, "lint": lint, "lock": lock}
 
 
 def in_venv(*arguments: str) -> int:

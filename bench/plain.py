@@ -24,7 +24,7 @@ def write(templates: Path, folder: Path) -> None:
 def plain(text: str) -> str:
     """Return a template without the editor's tags."""
     text = re.sub(r"{% load ([\w ]+) %}", _load, text)
-    text = re.sub(r"{% editable_(?:item|more|assets|videos)[^%]*%}", "", text)
+    text = re.sub(r"{% editable_(?:item|more|assets|videos|sandbox)[^%]*%}", "", text)
     text = re.sub(r'{% editable_block "([\w-]+)"([^%]*)%}(.*?){% endeditable_block %}', _block, text, flags=re.S)
     text = re.sub(r'{% editable_list "[\w.]+"([^%]*)%}(.*?){% endeditable_list %}', _list, text, flags=re.S)
     text = re.sub(r'{% logo ("\w+") as (\w+) %}', LOGO, text)

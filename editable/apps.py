@@ -16,6 +16,7 @@ class EditableConfig(AppConfig):
         """Find every app's `editing.py`, register the checks, and say which files are referred to."""
         from editable import change_mail, checks, notifications
         from editable.references import referred_to
+        from editable.sandbox.checks import check_sandbox
         from media_tools import references
 
         autodiscover_modules("editing")
@@ -25,3 +26,4 @@ class EditableConfig(AppConfig):
         django_checks.register(checks.check_registrations, "editable")
         django_checks.register(checks.check_templates, "editable")
         django_checks.register(checks.check_pages, "editable")
+        django_checks.register(check_sandbox, "editable")

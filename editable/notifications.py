@@ -20,6 +20,7 @@ from functools import partial
 
 from editable import commit_queue
 from editable.models import Revision
+from media_tools import isolation
 
 logger = logging.getLogger("editable")
 
@@ -61,7 +62,9 @@ def unregister(channel: Channel) -> None:
 
 
 def tell(change: Change) -> None:
-    """Log the change and tell all channels, from within the transaction that makes it."""
+    """Log the change and tell all channels, from within its transaction; nobody hears of what is done in isolation."""
+    if isolation.current():
+        return
     commit_queue.enqueue(log, queue="log", change=change)
     for channel, durable in _channels.values():
         if durable:

@@ -20,8 +20,20 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.utils import load_backend
 
 ENGINE = "django.db.backends.sqlite3"
-# Who is signed in, and may send pictures, stays with the shared database.
-LEFT_OUT = {"sessions.Session", "admin.LogEntry", "editable.PhoneTicket"}
+# Who is signed in, who may send pictures, and what waits to be done stays with the shared database.
+LEFT_OUT = {
+    "admin.LogEntry",
+    "django_tasks_database.DBTaskResult",
+    "editable.PhoneTicket",
+    "media_tools.BatchResult",
+    "media_tools.Job",
+    "media_tools.WantedThumbnail",
+    "sessions.Session",
+}
+# What every database takes as it gave it, unless the field says otherwise: most of what there is to copy.
+PLAIN = {str, int, float, bool, type(None)}
+# A copy that lives as long as a request: nothing waits for the disk or looks at foreign keys.
+THROWN_AWAY = {"init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;"}
 
 
 def copy_to(path: Path, only: Mapping[type[models.Model], models.QuerySet[Any]] | None = None) -> None:
@@ -41,8 +53,9 @@ def copy_to(path: Path, only: Mapping[type[models.Model], models.QuerySet[Any]] 
     private = _connect(path, shared.settings_dict)
     with contextlib.closing(private), _frozen(shared):
         private.set_autocommit(False)
-        for model in _copied():
-            _copy_rows((only or {}).get(model, model._base_manager.order_by()), private)
+        for model in tables():
+            if model._meta.label not in LEFT_OUT:
+                _copy_rows((only or {}).get(model, model._base_manager.order_by()), private)
         private.commit()
 
 
@@ -63,26 +76,26 @@ def _empty() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite3"
         with used(path), connections[DEFAULT_DB_ALIAS].schema_editor() as editor:
-            for model in _copied():
+            for model in tables():
                 if not model._meta.auto_created:
                     editor.create_model(model)
         return path.read_bytes()
 
 
-def _copied() -> list[type[models.Model]]:
+def tables() -> list[type[models.Model]]:
+    """Return the models that have a table of their own."""
     everything = apps.get_models(include_auto_created=True)
-    return [
-        model
-        for model in everything
-        if model._meta.managed and not model._meta.proxy and model._meta.label not in LEFT_OUT
-    ]
+    return [model for model in everything if model._meta.managed and not model._meta.proxy]
 
 
 @contextlib.contextmanager
-def used(path: Path) -> Iterator[None]:
-    """Let the alias `default` be the database in the file `path` for this thread, inside the block."""
+def used(path: Path, options: Mapping[str, Any] = THROWN_AWAY) -> Iterator[None]:
+    """Let the alias `default` be the database in the file `path` for this thread, inside the block.
+
+    `options` are the OPTIONS of the connection, as in DATABASES.
+    """
     shared = connections[DEFAULT_DB_ALIAS]
-    connections[DEFAULT_DB_ALIAS] = private = _connect(path, shared.settings_dict)
+    connections[DEFAULT_DB_ALIAS] = private = _connect(path, shared.settings_dict, options)
     try:
         yield
     finally:
@@ -90,10 +103,8 @@ def used(path: Path) -> Iterator[None]:
         private.close()
 
 
-def _connect(path: Path, settings: dict[str, Any]) -> Any:
-    """Return a connection to the file; it is thrown away, so nothing waits for the disk or looks at foreign keys."""
-    options = {"init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;"}
-    private = settings | {"ENGINE": ENGINE, "NAME": str(path), "OPTIONS": options, "CONN_MAX_AGE": 0}
+def _connect(path: Path, settings: dict[str, Any], options: Mapping[str, Any] = THROWN_AWAY) -> Any:
+    private = settings | {"ENGINE": ENGINE, "NAME": str(path), "OPTIONS": dict(options), "CONN_MAX_AGE": 0}
     private |= {"CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True}
     return load_backend(ENGINE).DatabaseWrapper(private, alias=DEFAULT_DB_ALIAS)
 
@@ -104,8 +115,13 @@ def _copy_rows(rows: models.QuerySet[Any], private: Any) -> None:
     found = rows.values_list(*(field.attname for field in fields))
     if not found:
         return
+    plain = [not field.get_db_converters(private) for field in fields]
     prepared = (
-        [field.get_db_prep_save(value, private) for field, value in zip(fields, row, strict=True)] for row in found
+        [
+            value if same and type(value) in PLAIN else field.get_db_prep_save(value, private)
+            for field, same, value in zip(fields, plain, row, strict=True)
+        ]
+        for row in found
     )
     with private.cursor() as cursor:
         cursor.executemany(_insertion(rows.model._meta.db_table, [field.column for field in fields]), prepared)

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 
-from media_tools import images
+from media_tools import images, isolation
 from media_tools.conf import settings
 
 PDF = ".pdf"
@@ -20,12 +20,13 @@ ACTIVE = re.compile(
     r"\.(aspx?|atom|cgi|hta|htc|html?|jsp?|jse|mht|mhtml|mjs|phar|php\d?|phtml|pl|py|rdf|rss|sh|shtml|svgz?|swf|vbs"
     r"|wasm|xht|xhtml|xml|xslt?)"
 )
+SAMPLE = b"This file stands in for one that was uploaded.\n"
 SNIFFED_BYTES = 1024  # browsers look no further (WHATWG MIME Sniffing, section 5)
 MARKUP = re.compile(rb"[\s\xef\xbb\xbf\xfe\xff]*<[a-z!?%]", re.IGNORECASE)
 
 
 def clean_upload(file: File[Any]) -> File[Any]:
-    """Return `file`, a picture without what follows it; raises ValidationError.
+    """Return `file`, a picture without what follows it; where samples are taken, a sample. Raises ValidationError.
 
     The codes are "too_large", "active" (a browser could run it), "broken" (a PDF that is none), and for the name of
     a picture those of `images.clean_upload`.
@@ -42,7 +43,7 @@ def clean_upload(file: File[Any]) -> File[Any]:
         raise ValidationError(_("Web pages and programs are not accepted. Please send a PDF instead."), "active")
     if extension == PDF and b"%PDF-" not in start:
         raise ValidationError(_("This is not a PDF file. Please save it once more and send the new file."), "broken")
-    return file
+    return ContentFile(SAMPLE, "sample.txt") if isolation.takes_samples() else file
 
 
 def headers(name: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import itertools
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -74,6 +75,15 @@ def delete(storage: Storage, name: str) -> None:
     with suppress(NotImplementedError, OSError):
         storage.path(folder)
         storage.delete(folder)
+
+
+def delete_below(storage: Storage, folder: str) -> None:
+    """Delete a folder with all that is in it; one that is not there is fine."""
+    try:
+        shutil.rmtree(storage.path(folder), ignore_errors=True)
+    except NotImplementedError:  # no folder of this machine
+        for name in names_below(storage, folder):
+            storage.delete(name)
 
 
 def checksum(storage: Storage, name: str) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NoReturn
 
+from media_tools import isolation
 from media_tools.models import NOW, Job, JobState
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class Run:
 
     @property
     def is_last(self) -> bool:
-        """Whether a failure would be final."""
-        return self.job.attempts >= self.kind.attempts
+        """Whether a failure would be final: in isolation no worker tries again."""
+        return self.job.attempts >= self.kind.attempts or isolation.current() is not None
 
     def beat(self) -> None:
         """Keep the job for another lease; raises Stopped where the function must end. Call it between items."""
@@ -117,7 +118,7 @@ def fail(job: Job, kind: Kind, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, GiveUp):
         text = str(error)
-    elif job.attempts < kind.attempts and job.wait(kind.pause(job.attempts), text):
+    elif not Run(job, kind).is_last and job.wait(kind.pause(job.attempts), text):
         logger.warning("%s failed, attempt %d of %d: %s", job, job.attempts, kind.attempts, text)
         return
     if job.cancel_requested_now():

@@ -22,6 +22,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
+from media_tools import isolation
 from media_tools.conf import settings
 
 logger = logging.getLogger("media_tools.storage")
@@ -85,19 +86,21 @@ def origins() -> list[str]:
 
 
 def write(storage: Storage, name: str, content: File[Any], max_length: int | None = None) -> str:
-    """Store a file and return its name.
+    """Store a file and return its name; in isolation it is one below the folder of that.
 
     Raises Unavailable where the storage cannot take it now, and SuspiciousOperation for a name that it never takes.
     """
     if "\0" in name:
         raise SuspiciousFileOperation("A name holds NUL.")
     try:
-        return storage.save(name, content, max_length=max_length)
+        stored = storage.save(isolation.below(name), content, max_length=max_length)
     except SuspiciousOperation:
         raise
     except Exception as error:  # storages raise what they like
         logger.warning("%s cannot be stored: %s", name, error)
         raise Unavailable(f"{name} cannot be stored: {error}") from error
+    isolation.count(content.size)
+    return stored
 
 
 def discard(alias: str, name: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.db import transaction
 
+from media_tools import isolation
+
 if TYPE_CHECKING or django.VERSION >= (6, 0):
     from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResult, TaskResultStatus, task, task_backends
     from django.tasks.backends.base import BaseTaskBackend
@@ -39,6 +41,8 @@ def enqueue(wanted: Task[..., Any], *args: Any, **kwargs: Any) -> None:
     """Queue the task once the current transaction is committed, at once where there is none.
 
     A rollback discards it, and so does a process that is killed between the two: what must not be lost is a job
-    (`media_tools.jobs`), whose row is part of the transaction. Arguments are JSON; a failure is logged.
+    (`media_tools.jobs`), whose row is part of the transaction. Arguments are JSON; a failure is logged. In isolation
+    the task is done there and then.
     """
-    transaction.on_commit(lambda: wanted.enqueue(*args, **kwargs), robust=True)
+    begin = wanted.call if isolation.current() else wanted.enqueue
+    transaction.on_commit(lambda: begin(*args, **kwargs), robust=True)

@@ -5,9 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from project.accounts import demo
 from project.models import ContactMessage
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's name, and for templates that ask how many messages of visitors wait to be mailed."""
-    return {"site_name": settings.SITE_NAME, "waiting_messages": ContactMessage.objects.waiting().count}
+    """Return the site's name, and for templates that ask how many messages of visitors wait to be mailed.
+
+    `demo_name` and `demo_password` are what a demonstration is signed in to with.
+    """
+    return {
+        "site_name": settings.SITE_NAME,
+        "waiting_messages": ContactMessage.objects.waiting().count,
+        "demo_name": demo.NAME,
+        "demo_password": demo.PASSWORD,
+    }

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "project.middleware.visitors.VisitorAuthenticationMiddleware",
+    "editable.sandbox.middleware.SandboxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "editable.middleware.RewindMiddleware",
@@ -202,6 +203,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SESSION_COOKIE_HTTPONLY = True
+SANDBOX = env.choice("SANDBOX", ("off", "demo", "review"))
+EDITABLE_SANDBOX = SANDBOX
+EDITABLE_SANDBOX_FOLDER = str(DATA_DIR / "sandbox")
+EDITABLE_SANDBOX_MINUTES = env.number("SANDBOX_MINUTES", 120, minimum=1)
+EDITABLE_SANDBOX_WITHOUT = ["project.ContactMessage", "project.Throttle"]
+EDITABLE_SANDBOX_OUTSIDE = ["login", "logout", "demo"]
+EDITABLE_SANDBOX_REFUSED = [
+    *("admin", "batches", "photos"),
+    *("password_change", "password_change_done", "password_reset", "password_reset_done"),
+    *("password_reset_confirm", "password_reset_complete"),
+]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if SANDBOX == "demo":  # without this back-end its account cannot sign in, and its sessions are nobody's
+    AUTHENTICATION_BACKENDS.append("project.accounts.demo.DemoBackend")
+
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or TESTING)
@@ -223,6 +239,9 @@ _email = env.url("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:2
 globals().update({name: value for name, value in _email.items() if name.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "website@localhost")
 EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold up a page for longer
+EDITABLE_SANDBOX_EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+if SANDBOX != "off":
+    EMAIL_BACKEND = "editable.sandbox.mail.backend"
 _admins = env.addresses("ADMINS")
 ADMINS = _admins if django.VERSION < (6, 0) else [formataddr(admin) for admin in _admins]
 CONTACT_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CONTACT_RECIPIENTS")]
@@ -242,7 +261,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail_admins": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR", "filters": ["production"]},
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["production"],
+            "email_backend": EDITABLE_SANDBOX_EMAIL_BACKEND,  # errors are told of wherever they happen
+        },
     },
     "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
     "root": {"handlers": ["console"], "level": "INFO"},

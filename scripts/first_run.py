@@ -14,14 +14,16 @@ def main(address: str) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0)
     call_command("seed_content", "--if-empty")
-    password = first_password()
     print(f"\n  The site:  http://{address}/")
-    if password:
+    if settings.SANDBOX == "demo":
+        print("  A demonstration: press “Start editing” on any page.")
+    elif password := first_password():
         print(f"  Sign in:   {EMAIL}   password: {password}\n  (shown only now; change it after signing in)")
     print("  Stop it with Ctrl-C.\n", flush=True)
 

@@ -98,12 +98,12 @@ class Plain(template.Node):
     def nothing(self, context, *arguments, **options):
         return ""
 
-    editable_item = editable_more = editable_videos = editable_assets = nothing
+    editable_item = editable_more = editable_videos = editable_assets = editable_sandbox = nothing
 
 
 for name in (
     *("editable", "editable_block", "editable_image", "editable_section", "editable_list"),
-    *("editable_item", "editable_more", "editable_videos", "editable_assets"),
+    *("editable_item", "editable_more", "editable_videos", "editable_assets", "editable_sandbox"),
 ):
     register.tag(name, Plain)
 register.filter("link", safe_link)

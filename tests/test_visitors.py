@@ -78,6 +78,8 @@ NOT_FOR_VISITORS = {
     "editable/delete_row.html": "for editors: tests/editable/test_rows.py",
     "editable/deleted_rows.html": "for editors: tests/editable/test_rows.py",
     "editable/phone.html": "for who has a token: tests/editable/test_phones.py",
+    "editable/sandbox.html": "of a demonstration: tests/editable/sandbox/test_banner.py",
+    "editable/sandbox_door.html": "of a demonstration: tests/editable/sandbox/test_banner.py",
     "editable/field_history.html": "for editors: tests/editable/test_history.py",
 }
 

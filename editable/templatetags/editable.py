@@ -12,6 +12,7 @@ from editable.image_tags import ImageNode
 from editable.links import safe_link
 from editable.list_tags import ItemNode, ListNode
 from editable.page import Page
+from editable.sandbox.banner import render_banner
 from editable.tags import BlockNode, EditableNode, MoreNode, SectionNode
 
 register = template.Library()
@@ -37,6 +38,12 @@ def editable_assets(context: Context) -> SafeString:
 def editable_videos(context: Context) -> SafeString:
     """Return the script that plays a video where it stands; nothing where no video was printed before the tag."""
     return render_videos(Page.of(context))
+
+
+@register.simple_tag(takes_context=True)
+def editable_sandbox(context: Context) -> SafeString:
+    """Return what a page says while changes are only tried in private; nothing on any other site."""
+    return render_banner(context.get("request"))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from sorl.thumbnail.images import ImageFile, get_or_create_storage
 from sorl.thumbnail.kvstores.base import add_prefix
 from sorl.thumbnail.parsers import parse_geometry
 
+from media_tools import isolation
 from media_tools.engine import Unreadable
 from media_tools.jobs import Job, JobState, Run, job
 from media_tools.models import ERROR_LENGTH, FAILURE_SECONDS, WantedThumbnail, WantedThumbnailQuerySet, in_seconds
@@ -51,6 +52,24 @@ def start(sources: Iterable[str]) -> None:
 def forget(source: ImageFile) -> None:
     """Forget what was wanted of an original."""
     _delete(WantedThumbnail.objects.filter(source=source.key))
+
+
+class Thumbnail(ImageFile):
+    """The file of a wanted thumbnail, below the folder of an isolation if there is one; its key is the same in any."""
+
+    def __init__(self, row: WantedThumbnail) -> None:
+        super().__init__(isolation.below(row.file), default.storage)
+        self.row = row
+
+    @property
+    def key(self) -> str:
+        """sorl's key of the thumbnail, whatever folder its file lies in."""
+        return self.row.key
+
+    def write(self, content: Any) -> str:
+        """Store the file and return its name."""
+        isolation.count(len(content) if isinstance(content, bytes) else content.size)
+        return str(super().write(content))
 
 
 @job(queue="thumbnails")
@@ -128,7 +147,7 @@ def _made(run: Run, image: Any, rows: list[WantedThumbnail]) -> Iterator[tuple[W
 
 def _written(image: Any, row: WantedThumbnail) -> ImageFile:
     """Return the file of one thumbnail, written anew: what a killed worker left there may be half of it."""
-    thumbnail = _file(row)
+    thumbnail = Thumbnail(row)
     name = thumbnail.name
     thumbnail.delete()
     options = row.options | {"image_info": default.engine.get_image_info(image)}
@@ -153,10 +172,6 @@ def _delete(rows: WantedThumbnailQuerySet) -> None:
     with transaction.atomic():
         rows.locked()
         rows.delete()
-
-
-def _file(row: WantedThumbnail) -> ImageFile:
-    return ImageFile(row.file, default.storage)
 
 
 def _row(wanted: Wanted) -> WantedThumbnail:

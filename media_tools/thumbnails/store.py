@@ -19,6 +19,7 @@ from sorl.thumbnail.kvstores.base import add_prefix, del_prefix
 from sorl.thumbnail.kvstores.cached_db_kvstore import KVStore as CachedKeyValueStore
 from sorl.thumbnail.models import KVStore as Row
 
+from media_tools import isolation
 from media_tools.thumbnails import pages
 
 logger = logging.getLogger("media_tools.thumbnails")
@@ -97,8 +98,9 @@ class KeyValueStore(CachedKeyValueStore):
 
     def _delete_raw(self, *keys: str) -> None:
         Row.objects.filter(key__in=keys).delete()
-        with _spared():
-            self.cache.delete_many(keys)
+        if not isolation.current():
+            with _spared():
+                self.cache.delete_many(keys)
         _tell_page(dict.fromkeys(keys))
 
     def _put(self, values: Mapping[str, str]) -> None:
@@ -121,7 +123,7 @@ class KeyValueStore(CachedKeyValueStore):
         return {}
 
     def _remember(self, values: Mapping[str, str]) -> None:
-        if values:
+        if values and not isolation.current():  # what others read there is of the shared files
             with _spared():
                 self.cache.set_many(dict(values), settings.THUMBNAIL_CACHE_TIMEOUT)
 
@@ -137,7 +139,8 @@ def _spared() -> Iterator[None]:
 
 def is_thumbnail(image: ImageFile) -> bool:
     """Tell whether an image of the store is a thumbnail, and no original."""
-    return bool(image.name.startswith(settings.THUMBNAIL_PREFIX))
+    prefix = settings.THUMBNAIL_PREFIX
+    return bool(image.name.startswith((prefix, isolation.below(prefix))))
 
 
 def is_somewhere(value: str) -> bool:

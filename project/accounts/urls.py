@@ -7,6 +7,7 @@ from project.accounts import views
 
 urlpatterns = [
     path("login/", views.sign_in, name="login"),
+    path("demo/", views.demo, name="demo"),
     path("logout/", views.SignOut.as_view(), name="logout"),
     path("password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password_change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),

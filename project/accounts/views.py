@@ -6,13 +6,17 @@ import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordResetView
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
+from django.views.decorators.http import require_POST
 
 from editable.errors import Invalid, answer, wants_json
 from editable.origin import check_origin
+from editable.payload import next_url
+from project.accounts import demo as account
 from project.accounts import limits
 from project.accounts.forms import ResetForm, SignInForm
 from project.throttle import Throttled, client_address, refuse
@@ -94,6 +98,24 @@ class PasswordReset(PasswordResetView):
     def form_invalid(self, form: PasswordResetForm) -> HttpResponse:
         """Show the form again."""
         return self.render_to_response(self.get_context_data(form=form), status=400)
+
+
+@check_origin(required=True)
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """Sign in to the account of the demonstration, with a session of one's own."""
+    if settings.SANDBOX != "demo":
+        raise Http404
+    if not request.user.is_authenticated:
+        try:
+            limits.DEMO_ADDRESS.take(client_address(request))
+        except Throttled as refusal:
+            return refuse(request, refusal)
+        if (user := account.find()) is None:
+            raise Http404
+        login(request, user, backend=account.BACKEND)
+        request.session.set_expiry(0)
+    return HttpResponseRedirect(next_url(request))
 
 
 sign_in = check_origin(required=True)(SignIn.as_view())

@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--site-url", help="where the link leads, such as https://example.org")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Create the user."""
+        """Create the user; a demonstration has one account, which everybody shares."""
+        if settings.SANDBOX == "demo":
+            raise CommandError("This is a demonstration: everybody signs in to its one account.")
         try:
             self._create(options)
         except (KeyboardInterrupt, EOFError):

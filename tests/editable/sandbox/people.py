@@ -1,0 +1,98 @@
+"""Somebody who tries changes, and what is seen of the shared site from outside."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from editable.models import Revision
+from editable.sandbox import copies, visits
+from tests.editable.fields import JSON, field
+
+ORIGIN = {"origin": "http://testserver"}
+TOKEN = re.compile(r'data-editable-csrf="([^"]+)"|name="csrfmiddlewaretoken" value="([^"]+)"')
+# What signing in, counting and making thumbnails of the shared pictures write, none of it content.
+NO_CONTENT = [
+    *("sessions", "project.throttle", "thumbnail", "contenttypes", "auth.permission"),
+    *("media_tools.job", "media_tools.wantedthumbnail", "django_tasks_database"),
+]
+
+
+@dataclass
+class Person:
+    """A browser that sends its token with each form."""
+
+    client: Client
+
+    def start(self) -> None:
+        """Press “Start editing”."""
+        assert self.client.post("/accounts/demo/", {"next": "/"}, headers=ORIGIN).status_code == 302
+
+    def page(self, path: str = "/") -> str:
+        """Return the text of a page."""
+        response = self.client.get(path)
+        assert response.status_code == 200, response.status_code
+        return html.unescape(response.content.decode())
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> Any:
+        """Send a form as the script does."""
+        return self.client.post(path, data or {}, headers=JSON | {"X-CSRFToken": self.token()} | headers)
+
+    def token(self) -> str:
+        """Return the token that a page has for forms."""
+        found = TOKEN.search(self.client.get("/about/").content.decode())
+        assert found
+        return found[1] or found[2]
+
+    def save(self, key: str, value: Any, path: str = "/") -> Any:
+        """Save the field that the page marks with `key`."""
+        own = field(self.client, key, path)
+        return self.post(own.url, {"value": value, "base": own.base})
+
+    @property
+    def copy(self) -> copies.Copy:
+        """The private copy of the session, begun or not."""
+        request: Any = type(
+            "Request", (), {"COOKIES": {settings.SESSION_COOKIE_NAME: "x"}, "session": self.client.session}
+        )
+        found = visits.of(request).copy
+        assert found
+        return found
+
+
+def shared_content() -> str:
+    """Return all content of the shared database."""
+    out = io.StringIO()
+    call_command("dumpdata", exclude=NO_CONTENT, stdout=out)
+    return re.sub(r'"last_login": [^,]+', "", out.getvalue())
+
+
+def shared_files() -> dict[str, str]:
+    """Return the digests of all stored files but those of private copies, and of thumbnails."""
+    found = Path(settings.MEDIA_ROOT).rglob("*")
+    names = {path: str(path.relative_to(settings.MEDIA_ROOT)) for path in found if path.is_file()}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path, name in names.items()
+        if not name.startswith((f"{copies.FILES}/", "cache/"))
+    }
+
+
+def private_files() -> list[Path]:
+    """Return all files of private copies: their databases, and what is stored for them."""
+    roots = [copies.root(), Path(settings.MEDIA_ROOT) / copies.FILES]
+    return [path for root in roots for path in root.rglob("*") if path.is_file()]
+
+
+def revisions() -> int:
+    """Return how many changes the present database knows."""
+    return Revision.objects.count()
