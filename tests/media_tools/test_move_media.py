@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -209,17 +210,25 @@ def test_a_thumbnail_of_a_file_that_is_elsewhere(two: Any) -> None:
     assert item.pk
 
 
-def test_it_says_how_far_it_is_on_a_terminal(two: Any) -> None:
-    """ST-03: in one line; a file of output gets the last line only."""
+def test_it_says_how_far_it_is_on_a_terminal(two: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ST-03: by a bar on standard error; standard output gets the last line only."""
 
     class Terminal(StringIO):
         def isatty(self) -> bool:
             return True
 
     make_item(), make_item()
-    out = Terminal()
-    call_command("move_media", "--to=second", stdout=out, stderr=StringIO(), no_color=True)
-    assert out.getvalue().startswith("\r1 files\r2 files\n2 files (")
+    out, err = StringIO(), Terminal()
+    monkeypatch.setattr(sys, "stderr", err)
+    call_command("move_media", "--to=second", stdout=out, no_color=True)
+    assert out.getvalue().startswith("2 files (") and "Moving to second" in err.getvalue()
+
+
+def test_it_names_each_file(two: Any) -> None:
+    """ST-03: with more verbosity."""
+    item, out = make_item(), StringIO()
+    call_command("move_media", "--to=second", "--verbosity=2", stdout=out, stderr=StringIO())
+    assert out.getvalue().startswith(f"moved: {item.image.name}\n1 file (")
 
 
 def test_rows_are_read_in_batches(two: Any) -> None:

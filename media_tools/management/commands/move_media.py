@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from media_tools import movement, storage
+from media_tools import console, movement, storage
 from media_tools.conf import settings
 from media_tools.management.commands.prune_media import days
 
@@ -38,40 +38,25 @@ class Command(BaseCommand):
             self.stderr.write(f"New files still go to {storage.active()}; see the setting MEDIA_TOOLS_STORAGE.")
         keep = settings.KEEP_DAYS if options["keep_days"] is None else options["keep_days"]
         since = timezone.now() - datetime.timedelta(days=settings.KEEP_DAYS - keep)
-        progress = _Progress(self, options["verbosity"])
         try:
-            moved = movement.move(to, since, dry_run=options["dry_run"], tell=progress.tell)
+            moved = self._move(to, since, options["dry_run"], options["verbosity"])
         except KeyboardInterrupt:
-            progress.end()
             raise CommandError("Interrupted; start it again to go on.", returncode=INTERRUPTED) from None
         except storage.Unavailable as error:
-            progress.end()
             raise CommandError(f"{error}\nStart it again to go on.") from error
-        progress.end()
         verb = "would be moved" if options["dry_run"] else "moved"
         count = f"{moved.files} {'file' if moved.files == 1 else 'files'}"
         self.stdout.write(f"{count} ({filesizeformat(moved.bytes)}) {verb} to {to}, {len(moved.left)} left.")
         if moved.left:
             raise CommandError("\n".join(moved.left))
 
+    def _move(self, to: str, since: datetime.datetime, dry_run: bool, verbosity: int) -> movement.Moved:
+        """Move, with a bar; with more verbosity also a line for each file."""
+        with console.progress(self, f"Moving to {to}", quiet=not verbosity) as bar:
 
-class _Progress:
-    """One line on a terminal that says how far it is; with more verbosity a line for each file."""
+            def tell(word: str, name: str) -> None:
+                if verbosity > 1:
+                    bar.write(console.printable(f"{word}: {name}"))
+                bar.advance()
 
-    def __init__(self, command: BaseCommand, verbosity: int) -> None:
-        self.out, self.each, self.count = command.stdout, verbosity > 1, 0
-        self.on_terminal = self.out.isatty() and not self.each
-
-    def tell(self, word: str, name: str) -> None:
-        """Say that a file was moved or left."""
-        self.count += 1
-        if self.each:
-            self.out.write(f"{word}: {name}")
-        elif self.on_terminal:
-            self.out.write(f"\r{self.count} files", ending="")
-            self.out.flush()
-
-    def end(self) -> None:
-        """End the line."""
-        if self.on_terminal and self.count:
-            self.out.write("")
+            return movement.move(to, since, dry_run=dry_run, tell=tell)
