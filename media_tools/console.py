@@ -51,7 +51,7 @@ def progress(command: BaseCommand, label: str, total: int | None = None, *, quie
 
 
 def printable(text: str) -> str:
-    """Return `text` with whatever moves the cursor or turns the direction of writing as an escape, such as `\\x1b`."""
+    """Return `text` with all that moves the cursor or turns the direction of writing escaped."""
     return "".join(letter if letter.isprintable() or letter in JOINERS else ascii(letter).strip("'") for letter in text)
 
 
