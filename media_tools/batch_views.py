@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from media_tools import batches
-from media_tools.models import Job, JobState, Outcome
+from media_tools.models import BatchResult, Job, JobQuerySet, JobState, Outcome
 
 REFRESH_SECONDS = 2  # without JavaScript
 
@@ -26,16 +26,17 @@ def start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return _refused(request, HTTPStatus.UNAUTHORIZED, [_("Please sign in first.")])
     try:
-        begun = batches.start(request.POST.get("name", ""), request.user, request.POST)
+        begun = batches.start(request.POST.get("name", ""), request.user, request.POST, request.build_absolute_uri("/"))
     except LookupError as error:
         raise Http404 from error
     except ValidationError as error:
         return _refused(request, HTTPStatus.BAD_REQUEST, error.messages)
     except batches.Busy as error:
         return _refused(request, HTTPStatus.CONFLICT, [str(error)])
-    address = address_of(begun)
+    address, batch = address_of(begun), batch_of(begun)
     if _wants_json(request):
-        return JsonResponse({"url": address}, status=HTTPStatus.CREATED, headers={"Location": address})
+        about = {"url": address, "page": (page_of(batch, begun) if batch else "") or address}
+        return JsonResponse(about, status=HTTPStatus.CREATED, headers={"Location": address})
     return HttpResponseRedirect(address)
 
 
@@ -46,13 +47,13 @@ def progress(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     job = _own(request, pk)
     if _wants_json(request):
         return JsonResponse(state_of(job))
-    batch, results = _batch_of(job), list(job.results.all())
-    context = state_of(job) | {
+    batch = batch_of(job)
+    context = {
         "title": batch.title if batch else job.arguments["name"],
-        "left": [result for result in results if result.outcome != Outcome.DONE],
-        "done_results": [result for result in results if result.outcome == Outcome.DONE],
+        "state": state_of(job),
+        "results": results_of(job),
         "refresh": REFRESH_SECONDS if job.is_open else None,
-        "back": batch.address() if batch else "",
+        "back": page_of(batch, job) if batch else "",
     }
     return render(request, "media_tools/batch.html", context)
 
@@ -68,6 +69,18 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def address_of(job: Job) -> str:
     """Return the address of a batch's page."""
     return reverse("batches:progress", args=[job.pk])
+
+
+def page_of(batch: batches.Batch, job: Job) -> str:
+    """Return the address of the page to which the batch belongs, with the batch's key as `batch`; or blank."""
+    address = batch.address()
+    return f"{address}{'&' if '?' in address else '?'}batch={job.pk}" if address else ""
+
+
+def results_of(job: Job) -> dict[str, list[BatchResult]]:
+    """Return what became of the items of a batch that has ended, by the outcome."""
+    results = [] if job.is_open else list(job.results.all())
+    return {outcome.value: [result for result in results if result.outcome == outcome] for outcome in Outcome}
 
 
 def state_of(job: Job) -> dict[str, Any]:
@@ -104,19 +117,24 @@ def _in_words(job: Job) -> str:
     )
 
 
-def _own(request: HttpRequest, pk: uuid.UUID) -> Job:
-    """Return a batch that the user has started; raises Http404 for all others."""
+def own(request: HttpRequest) -> JobQuerySet:
+    """Return the batches that the user has started."""
     if not request.user.is_authenticated:
-        raise Http404
-    return get_object_or_404(Job, pk=pk, kind=batches.perform.name, arguments__owner=str(request.user.pk))
+        return Job.objects.none()
+    return Job.objects.filter(kind=batches.perform.name, arguments__owner=str(request.user.pk))
 
 
-def _batch_of(job: Job) -> batches.Batch | None:
+def batch_of(job: Job) -> batches.Batch | None:
     """Return the batch that a job does; None for one of an older release."""
     try:
         return batches.find(job.arguments["name"])(**job.arguments["options"])
     except LookupError:
         return None
+
+
+def _own(request: HttpRequest, pk: uuid.UUID) -> Job:
+    """Return a batch that the user has started; raises Http404 for all others."""
+    return get_object_or_404(own(request), pk=pk)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -171,6 +171,11 @@ def register(batch: type[Batch]) -> type[Batch]:
     return batch
 
 
+def registered() -> list[type[Batch]]:
+    """Return all registered batches, in the order in which they were."""
+    return list(_registered.values())
+
+
 def find(name: str) -> type[Batch]:
     """Return the registered batch of that name; raises LookupError."""
     if name not in _registered:
@@ -186,8 +191,10 @@ def prepare(batch: type[Batch], data: Mapping[str, Any]) -> Batch:
     return batch(**form.cleaned_data)
 
 
-def start(name: str, user: Any, data: Mapping[str, Any]) -> Job:
+def start(name: str, user: Any, data: Mapping[str, Any], site: str = "") -> Job:
     """Begin a batch after the commit; the one that was begun with the same words and is still open is returned.
+
+    `site` is the address of the site, for what the batch says outside of it.
 
     Raises LookupError for a name that is not registered, PermissionDenied, ValidationError, and Busy.
     """
@@ -195,7 +202,7 @@ def start(name: str, user: Any, data: Mapping[str, Any]) -> Job:
     if not user.has_perm(found.permission):
         raise PermissionDenied
     batch = prepare(found, data)
-    arguments = {"name": name, "owner": str(user.pk), "options": batch.options}
+    arguments = {"name": name, "owner": str(user.pk), "options": batch.options, "site": site}
     begun = perform.start(batch.key, **arguments)
     if begun.arguments != arguments:
         raise Busy(_("Another run is at work here. Wait until it is over, or cancel it."))
@@ -203,8 +210,8 @@ def start(name: str, user: Any, data: Mapping[str, Any]) -> Job:
 
 
 @job(queue="bulk")
-def perform(run_: Run, name: str, owner: str, options: dict[str, Any]) -> None:
-    """Do a batch in a worker."""
+def perform(run_: Run, name: str, owner: str, options: dict[str, Any], site: str) -> None:
+    """Do a batch in a worker; whose it is, and where, it finds in its job's arguments."""
     try:
         batch = find(name)(**options)
         batch.job = run_.job

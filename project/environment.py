@@ -65,6 +65,10 @@ class Environment:
             name, default, parse, "is not a folder that can be made or used", self.text(name) or str(default)
         )
 
+    def folders(self, name: str, default: Path) -> list[str]:
+        """Return the paths of folders with commas between them, as they are; the default one is made."""
+        return self.items(name) or [str(self.folder("", default))]
+
     def items(self, name: str, default: str = "") -> list[str]:
         """Return a list of the values between commas; blank ones are dropped."""
         return [item for item in map(str.strip, self.text(name, default).split(",")) if item]

@@ -136,7 +136,7 @@ if MEDIA_STORAGE == "s3" and not S3_BUCKET:
 # Rows remember the alias, so that each file is found in the bucket that it was saved in.
 for _bucket in filter(None, [S3_BUCKET, *env.items("S3_FORMER_BUCKETS")]):
     STORAGES[f"s3:{_bucket}"] = s3_storage(_bucket, S3_CUSTOM_DOMAIN if _bucket == S3_BUCKET else "", **_s3)
-MEDIA_TOOLS_PHOTO_ROOTS = env.items("PHOTO_ROOTS", str(DATA_DIR / "photos"))
+MEDIA_TOOLS_PHOTO_ROOTS = env.folders("PHOTO_ROOTS", DATA_DIR / "photos")
 MEDIA_TOOLS_STORAGE = f"s3:{S3_BUCKET}" if MEDIA_STORAGE == "s3" else "local"
 STORAGES["default"] = STORAGES[MEDIA_TOOLS_STORAGE]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -190,6 +190,7 @@ THUMBNAIL_PRESERVE_FORMAT = True
 
 # The longest rich text is 200 kB, in a form three times that. More takes Django seconds to decode where it is hostile.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # each selected photo of a folder is one
 FILE_UPLOAD_HANDLERS = ["media_tools.uploads.LimitedUploadHandler", *global_settings.FILE_UPLOAD_HANDLERS]
 
 LOGIN_URL = "login"
@@ -202,7 +203,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-SESSION_COOKIE_HTTPONLY = True
 SANDBOX = env.choice("SANDBOX", ("off", "demo", "review"))
 EDITABLE_SANDBOX = SANDBOX
 EDITABLE_SANDBOX_FOLDER = str(DATA_DIR / "sandbox")
@@ -218,6 +218,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if SANDBOX == "demo":  # without this back-end its account cannot sign in, and its sessions are nobody's
     AUTHENTICATION_BACKENDS.append("project.accounts.demo.DemoBackend")
 
+SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or TESTING)
@@ -238,10 +239,10 @@ CSP_EXTRA = env.text("CSP_EXTRA")
 _email = env.url("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25", environ.Env.email_url_config)
 globals().update({name: value for name, value in _email.items() if name.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "website@localhost")
-EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold up a page for longer
 EDITABLE_SANDBOX_EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 if SANDBOX != "off":
     EMAIL_BACKEND = "editable.sandbox.mail.backend"
+EMAIL_TIMEOUT = 10  # seconds; a mail server that does not answer must not hold up a page for longer
 _admins = env.addresses("ADMINS")
 ADMINS = _admins if django.VERSION < (6, 0) else [formataddr(admin) for admin in _admins]
 CONTACT_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CONTACT_RECIPIENTS")]

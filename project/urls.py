@@ -25,6 +25,7 @@ urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("media/", include("media_tools.urls")),
+    path("photos/", include("media_tools.photos.urls")),
     path("batches/", include("media_tools.batch_urls")),
     path("healthz", health.healthz, name="healthz"),
 ]

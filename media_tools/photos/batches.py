@@ -22,6 +22,7 @@ from media_tools.photos import changing, folders, renaming, replacing, shift
 from media_tools.photos.errors import PhotoError
 from media_tools.photos.folders import Folder
 from media_tools.photos.forms import BY_DATE, OrientForm, PhotosForm, RenameForm, ShiftDateForm
+from media_tools.photos.moves import Renamed
 
 PERMISSION = "media_tools.clean_photos"
 
@@ -126,7 +127,7 @@ class ShiftDate(PhotoBatch):
 
     def change(self, folder: Folder, name: str) -> str:
         """Move the date of one photo."""
-        time = self.options["time"]
+        time: str = self.options["time"]
         if changing.shift_date(folder, name, shift.parse(time), dry_run=self.dry_run) == changing.NOTHING:
             raise Skipped(_("Nothing to change."))
         return _("Date taken shifted by %s.") % time
@@ -144,7 +145,7 @@ class Rename(PhotoBatch):
     def before(self) -> None:
         """Rename all of them in one go, since names may be exchanged; what follows tells what became of each."""
         super().before()
-        self.done = renaming.Renamed(dict(self.options["plan"]))
+        self.done = Renamed(dict(self.options["plan"]))
         if not self.dry_run:
             with self.opened() as folder:
                 self.done = renaming.carry_out(

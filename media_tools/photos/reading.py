@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from pathlib import PurePath
 
 from media_tools.photos import blocks, moments
 from media_tools.photos.errors import PhotoError
@@ -14,6 +16,7 @@ from media_tools.photos.folders import Content, Folder
 HEAD_BYTES = 1024 * 1024  # of a JPEG; its Exif data stand in one of the first segments, each of 64 KiB at most
 SLACK = timedelta(seconds=2)  # the clock of a FAT file system, which memory cards have, ticks every two seconds
 UPRIGHT = 1
+RAW = {".arw", ".cr2", ".cr3", ".dng", ".heic", ".heif", ".nef", ".orf", ".pef", ".raf", ".raw", ".rw2", ".srw"}
 ORIENTATIONS = range(1, 9)  # Exif 2.32, 4.6.4
 
 # Marks
@@ -39,6 +42,12 @@ class Photo:
     marks: frozenset[str] = frozenset()
     problem: str = ""  # a sentence where it cannot be read
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether it is a photo, or is called like one and may be damaged: notes and films are neither."""
+        named = (mimetypes.guess_type(self.name)[0] or "").startswith("image/")
+        return bool(self.kind) or named or PurePath(self.name).suffix.lower() in RAW
+
 
 def photo(folder: Folder, name: str, zone: tzinfo) -> Photo:
     """Return what there is to say of one file; `zone` is the time zone of dates that name none."""
@@ -59,8 +68,9 @@ def photo(folder: Folder, name: str, zone: tzinfo) -> Photo:
 
 
 def photos(folder: Folder, zone: tzinfo) -> list[Photo]:
-    """Return all files of a folder by the date they were taken, undated ones last, then by name."""
-    return sorted((photo(folder, name, zone) for name in folder.names()), key=by_date)
+    """Return all photos of a folder, damaged ones too, by the date they were taken, undated ones last, then by name."""
+    found = (photo(folder, name, zone) for name in folder.names())
+    return sorted(filter(lambda one: one.is_meant, found), key=by_date)
 
 
 def by_date(found: Photo) -> tuple[bool, datetime, str, str]:

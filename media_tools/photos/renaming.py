@@ -48,6 +48,8 @@ def carry_out(folder: Folder, planned: dict[str, str], prefix: str, names: Itera
     if any(name in planned for name in gone) and here.issuperset(planned.values()):
         return Renamed(dict(planned))  # nobody else gives all these names and takes one of the old ones away
     done = rename(folder, prefix, [name for name in names if name in here], by_date=by_date)
+    if not gone and not done.names and not done.problems:
+        return Renamed(dict(planned))  # names were exchanged, and are as they shall be
     return Renamed(done.names, done.problems | {name: _no_file(name) for name in gone})
 
 

@@ -43,14 +43,32 @@ def upright(data: bytes, *, lossless_only: bool = False) -> Turned:
     if not operation:
         return Turned(data, NOTHING)
     if blocks.kind_of(data) != "JPEG":
-        raise PhotoError(_("Only JPEG files can be turned."))
+        raise _only_jpegs()
     whole = _checked(data)
-    how = LOSSLESS if operations.is_lossless(operation, whole.frame) else REENCODED
+    how = _how(whole, operation)
     if how == LOSSLESS:
         pixels = tools.lossless(data, operation, whole.frame.progressive)
     else:
         pixels = _reencoded(data, whole, operation, lossless_only)
     return Turned(_finished(whole, jpeg.parse(pixels), operation), how)
+
+
+def outlook(data: bytes) -> str:
+    """Return how a photo would be turned, by its header alone: NOTHING, LOSSLESS or REENCODED; raises PhotoError."""
+    operation = operations.OPERATIONS.get(Exif(data).orientation or UPRIGHT)
+    if not operation:
+        return NOTHING
+    if blocks.kind_of(data) != "JPEG":
+        raise _only_jpegs()
+    return _how(_checked(data), operation)
+
+
+def _only_jpegs() -> PhotoError:
+    return PhotoError(_("Only JPEG files can be turned."))
+
+
+def _how(whole: Jpeg, operation: str) -> str:
+    return LOSSLESS if operations.is_lossless(operation, whole.frame) else REENCODED
 
 
 def _checked(data: bytes) -> Jpeg:

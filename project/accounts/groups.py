@@ -13,7 +13,7 @@ TOOLS = ["clean_photos"]  # code names of permissions that belong to no register
 
 
 def ensure_editors_group() -> Group:
-    """Return the group Editors with every permission of every registered model, and the tools; what it has besides stays."""
+    """Return the group Editors with every permission on registered models, and the tools; it keeps what it has."""
     group, _created = Group.objects.get_or_create(name=EDITORS)
     models = list(registered_models())
     for label in {model._meta.app_label for model in models} | {"media_tools"}:

@@ -147,7 +147,8 @@ def test_a_page_shows_what_became_of_it(client: Client) -> None:
     text = answer.content.decode()
     assert '<progress max="3" value="3"' in text and "Finished: 3 of 3, 1 of them failed." in text
     assert "<strong>torn</strong> <span>It is torn.</span>" in text and "<strong>&lt;b&gt;</strong>" in text
-    assert 'href="/about/"' in text and "batch.js" not in text and 'http-equiv="refresh"' not in text
+    assert f'href="/about/?batch={Job.objects.get().pk}"' in text
+    assert "batch.js" not in text and 'http-equiv="refresh"' not in text
 
 
 def test_it_answers_its_script(queued: None, client: Client) -> None:

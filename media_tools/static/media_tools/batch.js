@@ -1,7 +1,7 @@
 // Shows how far a batch is, once a second, and its results when it is over; the new page is read out then by its title.
 const PAUSE = 1000 // milliseconds; longer while the server does not answer
 const LONGEST = 15_000
-const section = document.querySelector("[data-batch]")
+const section = document.querySelector("[data-batch]") // of one that has not ended
 let pause = PAUSE
 
 async function look() {
