@@ -90,7 +90,7 @@ def test_folders_are_chosen_inside_the_roots(trip: Path, client: Client, setting
 @pytest.mark.parametrize(
     "address",
     [
-        "card/../secret", "card/%2e%2e/secret", "../secret", "/etc", "card//", "card\\..\\secret", "card/link", "secret",
+        "card/../secret", "card/%2e%2e/secret", "../secret", "/etc", "card//", "card\\..\\secret", "card/link",
         "secret", "card/\0", "card/.", "card/" + "x/" * 40, "CARD", "card/\u2024\u2024/secret", "card/..\u2215secret",
     ],
 )  # fmt: skip
