@@ -1,6 +1,6 @@
-"""The thread of a web process that works off the tasks in the database.
+"""The threads of a web process that work off the tasks in the database: one for long tasks, one for all others.
 
-It is started by a request or by wsgi.py, once in each process that serves pages. Commands and the reloader's
+They are started by a request or by wsgi.py, once in each process that serves pages. Commands and the reloader's
 parent have none: what they queue is found by the web process a moment later.
 """
 
@@ -13,6 +13,7 @@ import threading
 import time
 
 from django.db import Error, connections
+from django.db.models import Q
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -27,15 +28,16 @@ POLL_SECONDS = 2  # at most, until a task is found that another process queued
 # connection of SQLite must not be carried into another process.
 START_SECONDS = 1
 END_SECONDS = 3  # that the end of the process waits for a sign of life of the job at hand
+LONG = ["bulk"]  # queues whose tasks take minutes, for which thumbnails and mails shall not wait
 TASKS_AT_ONCE = 20  # before the jobs of killed workers are looked after again
 
 
 class WorkThread(threading.Thread):
-    """Work off the tasks of a back-end until `stop` is called."""
+    """Work off the long tasks of a back-end, or all others, until `stop` is called."""
 
-    def __init__(self, alias: str) -> None:
-        super().__init__(name="media-tools-tasks", daemon=True)
-        self.alias = alias
+    def __init__(self, alias: str, long: bool) -> None:
+        super().__init__(name=f"media-tools-{'long-' if long else ''}tasks", daemon=True)
+        self.alias, self.long = alias, long
         self.awake = threading.Event()
         self.stopped = threading.Event()
         self.reaped = float("-inf")
@@ -76,12 +78,14 @@ class WorkThread(threading.Thread):
             connections.close_all()
 
     def _ready(self) -> bool:
-        return DBTaskResult.objects.ready().filter(backend_name=self.alias).exists()
+        ready = DBTaskResult.objects.ready().filter(backend_name=self.alias)
+        long = Q(queue_name__in=LONG)
+        return ready.filter(long if self.long else ~long).exists()
 
     def _work(self) -> None:
         self.worker = Worker(
-            queue_names=["*"],
-            excluded_queue_names=[],
+            queue_names=LONG if self.long else ["*"],
+            excluded_queue_names=[] if self.long else LONG,
             interval=0,
             batch=True,
             backend_name=self.alias,
@@ -92,7 +96,7 @@ class WorkThread(threading.Thread):
         self.worker.run()
 
     def _reap(self) -> None:
-        if time.monotonic() - self.reaped > settings.REAP_SECONDS:
+        if not self.long and time.monotonic() - self.reaped > settings.REAP_SECONDS:
             thoroughly = self.reaped == float("-inf")
             self.reaped = time.monotonic()
             if thoroughly:
@@ -106,47 +110,53 @@ class WorkThread(threading.Thread):
         self.complaint = complaint
 
 
-_thread: WorkThread | None = None
+_threads: list[WorkThread] = []
 _lock = threading.Lock()
 
 
 def start(alias: str) -> None:
-    """Start the thread of this process for the tasks of the back-end, unless it is at work."""
-    global _thread
-    if _thread and _thread.is_working():
+    """Start the threads of this process for the tasks of the back-end, unless they are at work."""
+    if _are_working():
         return
     with _lock:
-        if _thread is None or not _thread.is_working():
-            _thread = WorkThread(alias)
-            _thread.start()
+        if not _are_working():
+            _stop()
+            _threads[:] = [WorkThread(alias, long) for long in (False, True)]
+            for thread in _threads:
+                thread.start()
 
 
 def wake() -> None:
-    """Let the thread look for tasks now, if this process has one."""
-    if _thread:
-        _thread.awake.set()
+    """Let the threads look for tasks now, if this process has them."""
+    for thread in _threads:
+        thread.awake.set()
 
 
-def _retire() -> None:
-    """Stop the thread: a process that forks is a server's parent. One that serves pages starts another at a request."""
-    if _thread:
-        _thread.stop()
+def _are_working() -> bool:
+    return bool(_threads) and all(thread.is_working() for thread in _threads)
+
+
+def _stop() -> None:
+    """Let them begin nothing more: a process that forks is a server's parent. One that serves starts others later."""
+    for thread in _threads:
+        thread.stop()
 
 
 def _forget() -> None:
     """Begin anew in a forked process, which has the parent's objects but not its threads."""
-    global _thread, _lock
-    _thread, _lock = None, threading.Lock()
+    global _threads, _lock
+    _threads, _lock = [], threading.Lock()
 
 
 def _close() -> None:
     """Hand back the job at hand when the process ends."""
     running.closing.set()
-    if _thread:
-        _thread.stop()
-        _thread.join(END_SECONDS)
+    _stop()
+    end = time.monotonic() + END_SECONDS
+    for thread in _threads:
+        thread.join(max(end - time.monotonic(), 0))
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_retire, after_in_child=_forget)
+    os.register_at_fork(before=_stop, after_in_child=_forget)
 atexit.register(_close)

@@ -28,6 +28,14 @@ def write(run: Run, path: str, text: str = "written") -> None:
     note_down(path, text)
 
 
+@job(queue="bulk")
+def take_long(run: Run, path: str) -> None:
+    """Work until there is a file."""
+    while not Path(path).exists():
+        run.beat()
+        time.sleep(0.1)
+
+
 @job()
 def put_down(run: Run, path: str, text: str) -> None:
     """Write one line, in another queue."""

@@ -57,7 +57,7 @@ def test_a_command_queues_and_starts_no_thread(settings: Any) -> None:
     """TH-02: what a command or a shell queues is left to the web process."""
     settings.TASKS = project_settings.TASKS
     job = chores.note.start()
-    assert work_thread._thread is None and not ended(job)
+    assert not work_thread._threads and not ended(job)
 
 
 def test_it_works_where_the_server_forked(crew: workers.Workers, tmp_path: Path) -> None:
@@ -69,6 +69,19 @@ def test_it_works_where_the_server_forked(crew: workers.Workers, tmp_path: Path)
     crew.wait_until(lambda: ended(job))
 
     assert [parent for _process, parent in who(tmp_path / "who")] == [server.pid]
+
+
+def test_nobody_waits_for_a_long_task(crew: workers.Workers, tmp_path: Path) -> None:
+    """TH-02: a batch of many photos holds up no thumbnail and no mail, with a single process."""
+    address = f"127.0.0.1:{services.free_port()}"
+    crew.start(*workers.GUNICORN, "--workers", "1", "--bind", address)
+    long = chores.take_long.start(path=str(tmp_path / "go"))
+    crew.wait_until(lambda: answers(address) and Job.objects.get(pk=long.pk).state == JobState.RUNNING)
+    job = chores.whoami.start(path=str(tmp_path / "who"))
+    crew.wait_until(lambda: ended(job))
+    assert not ended(long)
+    (tmp_path / "go").touch()
+    crew.wait_until(lambda: ended(long))
 
 
 @pytest.mark.proof
