@@ -12,10 +12,12 @@ from project.models import ContactMessage
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the site's name, and for templates that ask how many messages of visitors wait to be mailed.
 
-    `demo_name` and `demo_password` are what a demonstration is signed in to with.
+    `sample_credits` are who is thanked for sample texts and pictures, `demo_name` and `demo_password` are what a
+    demonstration is signed in to with.
     """
     return {
         "site_name": settings.SITE_NAME,
+        "sample_credits": settings.SAMPLE_CREDITS,
         "waiting_messages": ContactMessage.objects.waiting().count,
         "demo_name": demo.NAME,
         "demo_password": demo.PASSWORD,

@@ -18,6 +18,7 @@ Value = TypeVar("Value")
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 DOMAIN = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
+CREDIT = re.compile(r"(?P<words>[^<>]*[^<>\s])(?:\s*<(?P<url>[^<>\s]+)>)?")
 MAXIMUM = 2**31 - 1  # what every database takes for a number
 TRUE = {"1", "true", "yes", "on"}
 REDIS_SCHEMES = {"redis", "rediss", "unix"}
@@ -83,6 +84,17 @@ class Environment:
             return pairs
 
         return self._parse(name, [], parse, "must be a list of mail addresses with commas between them")
+
+    def credits(self, name: str) -> list[tuple[str, str]]:
+        """Return (words, address) of each credit in a list such as `Texts by Ann <https://ann.example>, Rain: Bob`."""
+
+        def parse(text: str) -> list[tuple[str, str]]:
+            found = [CREDIT.fullmatch(item) for item in map(str.strip, text.split(",")) if item]
+            if None in found:
+                raise ValueError
+            return [(credit["words"], web_address(credit["url"] or "")) for credit in found if credit]
+
+        return self._parse(name, [], parse, "must be words, each with an address in < > or none, with commas between")
 
     def choice(self, name: str, options: tuple[str, ...]) -> str:
         """Return one of `options`; the first is the default."""

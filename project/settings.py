@@ -252,6 +252,13 @@ GALLERY_LIMIT = env.number("GALLERY_LIMIT", 3, minimum=1)
 EVENT_UPCOMING_LIMIT = env.number("EVENT_UPCOMING_LIMIT", 3, minimum=1)
 EVENT_PAST_LIMIT = env.number("EVENT_PAST_LIMIT", 3, minimum=1)
 
+SAMPLE_TEXT_SOURCES = env.items("SAMPLE_TEXT_SOURCES")
+SAMPLE_IMAGES_URL = env.url("SAMPLE_IMAGES_URL", "", web_address)
+SAMPLE_IMAGES_PARENT = env.text("SAMPLE_IMAGES_PARENT")
+SAMPLE_IMAGES_CLASS = env.text("SAMPLE_IMAGES_CLASS")
+SAMPLE_IMAGES_FIRST = env.flag("SAMPLE_IMAGES_FIRST", default=False)
+SAMPLE_CREDITS = env.credits("SAMPLE_CREDITS")
+
 EDITABLE_CHANGE_RECIPIENTS = [formataddr(recipient) for recipient in env.addresses("CHANGE_RECIPIENTS")]
 EDITABLE_CHANGE_MAIL = env.choice("CHANGE_MAIL", ("session", "each"))
 EDITABLE_AUTOSAVE_SECONDS = env.number("AUTOSAVE_SECONDS", 1)

@@ -54,6 +54,15 @@ def test_values() -> None:
     assert env.number("N", 1) == 12
     assert env.items("L") == ["a", "b", "c"]
     assert env.choice("C", ("a", "b")) == "b"
+    env_of_credits = Environment(
+        {"T": "Texts by Ann <https://ann.example/a>, Rain by Bob ,, (c) 2026: Eve<http://eve.example>"}
+    )
+    assert env_of_credits.credits("T") == [
+        ("Texts by Ann", "https://ann.example/a"),
+        ("Rain by Bob", ""),
+        ("(c) 2026: Eve", "http://eve.example"),
+    ]
+    assert env.credits("NONE") == []
     assert env.addresses("A") == [("Ng, Ann", "ann@example.org"), ("", "bob@example.org")]
 
 
@@ -83,6 +92,10 @@ def test_values() -> None:
             "S3_SECRET_ACCESS_KEY must be set together with S3_ACCESS_KEY_ID.",
         ),
         ({"S3_CUSTOM_DOMAIN": "https://cdn.example.org/"}, "S3_CUSTOM_DOMAIN must be the name of a host, without"),
+        ({"SAMPLE_IMAGES_URL": "file:///etc"}, "SAMPLE_IMAGES_URL is not a URL that is understood here."),
+        ({"SAMPLE_IMAGES_FIRST": "one"}, "SAMPLE_IMAGES_FIRST must be true or false (1 and 0 also do)."),
+        ({"SAMPLE_CREDITS": "Ann <javascript:alert(1)>"}, "SAMPLE_CREDITS must be words, each with an address in < >"),
+        ({"SAMPLE_CREDITS": "Ann, <https://ann.example>"}, "SAMPLE_CREDITS must be words, each with an address in < >"),
         ({"ADMINS": "Ann"}, "ADMINS must be a list of mail addresses with commas between them."),
         ({"CONTACT_RECIPIENTS": "a@b@c"}, "CONTACT_RECIPIENTS must be a list of mail addresses with commas between"),
     ],
