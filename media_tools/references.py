@@ -90,7 +90,7 @@ def collected(rows: bool = True) -> Iterator[Names]:
     Rows are read first: what they let go meanwhile is found in the history.
     """
     with closing(Names()) as known:
-        for referrer in [*([_rows] if rows else []), *_referrers]:
+        for referrer in [*([in_fields] if rows else []), *_referrers]:
             known.add(referrer(None))
         pictures = Picture.objects.exclude(image="").order_by().values_list("pk", "image")
         for batch in batches(((str(pk), name) for pk, name in pictures.iterator()), BATCH):
@@ -103,7 +103,7 @@ def among(names: Collection[str]) -> set[str]:
     """Return those of `names` that are referred to at this moment."""
     pictures = {str(pk): name for pk, name in Picture.objects.filter(image__in=names).values_list("pk", "image")}
     wanted = {*names, *pictures}
-    found = {one for referrer in [_rows, *_referrers] for one in referrer(wanted)}
+    found = {one for referrer in [in_fields, *_referrers] for one in referrer(wanted)}
     return {pictures.get(one, one) for one in found & wanted}
 
 
@@ -151,7 +151,7 @@ def rows_of(model: type[models.Model]) -> models.QuerySet[Any]:
     return model._base_manager.using(router.db_for_write(model)).order_by()
 
 
-def _rows(among: Among) -> Iterator[str]:
+def in_fields(among: Among) -> Iterator[str]:
     """Return the names in all fields of files but that of pictures, which count only where they are referred to."""
     for model, field in columns():
         if model is Picture:

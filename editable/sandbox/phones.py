@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
-from pathlib import Path
 
 from django.urls import ResolverMatch
 
 from editable.models import PhoneTicket
-from editable.phones import SECONDS, digest_of
-from editable.sandbox.copies import Copy, root
+from editable.phones import digest_of
+from editable.sandbox import copies
 
-FOLDER = ".phones"
+NOTE = "phone-"
 
 
 def token_of(match: ResolverMatch | None) -> str:
@@ -21,34 +19,15 @@ def token_of(match: ResolverMatch | None) -> str:
     return str(match.kwargs.get("token", "")) if match and own else ""
 
 
-def announce(copy: Copy) -> None:
+def announce(copy: copies.Copy) -> None:
     """Note the open tickets of the present database, which is the copy's."""
-    folder = root() / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in filter(_is_old, folder.iterdir()):
-        old.unlink(missing_ok=True)
     for digest in PhoneTicket.objects.open().values_list("digest", flat=True):
-        (folder / digest).write_text(copy.name)
+        with suppress(FileNotFoundError):
+            (copy.folder / f"{NOTE}{digest}").touch()
 
 
-def find(token: str) -> Copy | None:
+def find(token: str) -> copies.Copy | None:
     """Return the copy that a token's ticket is in."""
-    with suppress(FileNotFoundError):
-        copy = Copy((root() / FOLDER / digest_of(token)).read_text())
-        return copy if copy.is_there() else None
-    return None
-
-
-def forget() -> None:
-    """Delete the notes of tickets that are over, or whose copy is."""
-    with suppress(FileNotFoundError):
-        for note in (root() / FOLDER).iterdir():
-            with suppress(FileNotFoundError):
-                if _is_old(note) or Copy(note.read_text()).age() is None:
-                    note.unlink()
-
-
-def _is_old(note: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return time.time() - note.stat().st_mtime > SECONDS
-    return False
+    note = f"{NOTE}{digest_of(token)}"
+    noted = (copy for copy in copies.everything() if (copy.folder / note).exists())
+    return next((copy for copy in noted if copy.is_there()), None)

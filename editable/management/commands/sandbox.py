@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from editable.conf import settings
-from editable.sandbox import copies, phones
+from editable.sandbox import copies
 
 
 class Command(BaseCommand):
@@ -26,6 +26,5 @@ class Command(BaseCommand):
         if not settings.SANDBOX_FOLDER:
             raise CommandError("EDITABLE_SANDBOX_FOLDER is not set.")
         gone = copies.prune(all_of_them=options["all"])
-        phones.forget()
         left = len(copies.everything())
         self.stdout.write(f"Private copies deleted: {gone}, left: {left}")

@@ -10,7 +10,8 @@ export function reason(problem) {
 // One sentence for the status place.
 export function sentence(problem) {
   const known = words.problems[problem.code]
-  const own = problem.code === "invalid" || (problem.code === "too_large" && problem.message)
+  const reasoned = problem.code === "unavailable" && Object.keys(problem.errors ?? {}).length
+  const own = problem.code === "invalid" || (problem.code === "too_large" && problem.message) || reasoned
   if (own || !known) return words.because(words.notSaved, reason(problem))
   return known
 }

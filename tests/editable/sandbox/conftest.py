@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.files.base import ContentFile
 from django.test import Client
 
+from editable.models import RichTextBlock
 from editable.sandbox import copies
 from project.accounts import demo as account
+from project.models import ContactMessage, Event, GalleryItem
 from tests.editable.sandbox.people import Person
+from tests.media_tools.pictures import picture
 
 LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 
@@ -21,8 +24,18 @@ def sandbox(settings: Any, tmp_path: Any, transactional_db: None, monkeypatch: p
     settings.EDITABLE_SANDBOX_FOLDER = str(tmp_path / "sandbox")
     settings.EMAIL_BACKEND, settings.EDITABLE_SANDBOX_EMAIL_BACKEND = "editable.sandbox.mail.backend", LOCMEM
     monkeypatch.setattr(copies, "_pruned_at", float("inf"))  # no request prunes by itself
-    call_command("seed_content", verbosity=0)
+    fill()
     return settings
+
+
+def fill() -> None:
+    """Give the site some content."""
+    for number in range(3):
+        item = GalleryItem(title=f"Boat {number}", position=number, active=True)
+        item.image.save("boat.jpg", ContentFile(picture(), "boat.jpg"))
+    Event.objects.create(title="Lantern night", start_date="2099-05-04")
+    RichTextBlock.objects.create(slug="about-left", title="About", text="<p>The harbour.</p>")
+    ContactMessage.objects.create(name="Vera", email="vera@example.com", message="Between us: a secret")
 
 
 @pytest.fixture
