@@ -24,16 +24,19 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from media_tools.batch_rows import InRows
 from media_tools.jobs import GiveUp, Job, Run, job
-from media_tools.models import BatchResult, Outcome
+from media_tools.models import Outcome
 
 logger = logging.getLogger("media_tools.batches")
 
@@ -90,6 +93,9 @@ class Batch(ABC):
         """Finish, whatever became of the items; not after a cancel."""
 
 
+AnyBatch = TypeVar("AnyBatch", bound=Batch)
+
+
 class Watcher(Protocol):
     """Who hears how far a batch is."""
 
@@ -133,19 +139,39 @@ def percent(done: int, total: int | None) -> int:
     return 100 * done // total if total else 100
 
 
-def run(batch: Batch, watcher: Watcher) -> Report:
-    """Do all items that are not known yet; raises Failed where the batch cannot begin, and what watchers raise."""
+def run(batch: Batch, watcher: Watcher, workers: int = 1, ask: Callable[[], object] = lambda: None) -> Report:
+    """Do all items that are not known yet; raises Failed where the batch cannot begin, and what watchers raise.
+
+    With more `workers` that many threads do them; watchers hear of them in their order all the same. `ask` is called
+    before each item, where the item is done; what it raises ends the batch as soon as the items before are done.
+    """
     known = watcher.known()
     batch.before()
     left = [item for item in batch.items() if item not in known]
     report = Report(len(known) + len(left), Counter(known.values()))
     watcher.begin(report)
-    for item in left:
-        outcome, text = _outcome(batch, item)
-        report.counts[outcome] += 1
-        watcher.tell(report, item, outcome, text)
+    with closing(_outcomes(batch, left, workers, ask)) as outcomes:
+        for item, (outcome, text) in zip(left, outcomes, strict=True):
+            report.counts[outcome] += 1
+            watcher.tell(report, item, outcome, text)
     batch.after()
     return report
+
+
+def _outcomes(
+    batch: Batch, items: Sequence[str], workers: int, ask: Callable[[], object]
+) -> Generator[tuple[Outcome, str]]:
+    """Do the items and return what became of each; closed, it begins no other and waits for those at work."""
+
+    def do(item: str) -> tuple[Outcome, str]:
+        ask()
+        return _outcome(batch, item)
+
+    if workers == 1:
+        yield from map(do, items)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(do, items)
 
 
 def _outcome(batch: Batch, item: str) -> tuple[Outcome, str]:
@@ -183,7 +209,7 @@ def find(name: str) -> type[Batch]:
     return _registered[name]
 
 
-def prepare(batch: type[Batch], data: Mapping[str, Any]) -> Batch:
+def prepare(batch: type[AnyBatch], data: Mapping[str, Any]) -> AnyBatch:
     """Return the batch with what it is told; raises ValidationError."""
     form = batch.form_class(data)
     if not form.is_valid():
@@ -215,27 +241,6 @@ def perform(run_: Run, name: str, owner: str, options: dict[str, Any], site: str
     try:
         batch = find(name)(**options)
         batch.job = run_.job
-        run(batch, _InRow(run_))
+        run(batch, InRows(run_))
     except (Failed, LookupError) as reason:
         raise GiveUp(str(reason)) from reason
-
-
-class _InRow:
-    """Writes into the job's rows how far it is."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def known(self) -> dict[str, Outcome]:
-        found = BatchResult.objects.filter(job=self.run.job).values_list("item", "outcome")
-        return {item: Outcome(outcome) for item, outcome in found}
-
-    def begin(self, report: Report) -> None:
-        self.run.progress(report.done, report.total, report.failed)
-
-    def tell(self, report: Report, item: str, outcome: Outcome, text: str) -> None:
-        row = BatchResult(job=self.run.job, item=item, outcome=outcome, text=text[: BatchResult.TEXT_LENGTH])
-        BatchResult.objects.bulk_create(  # in one statement
-            [row], update_conflicts=True, unique_fields=["job", "item"], update_fields=["outcome", "text"]
-        )
-        self.run.progress(report.done, report.total, report.failed)

@@ -11,8 +11,10 @@ The bar is on standard error, and only where that is a terminal; it vanishes at 
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -48,6 +50,30 @@ def progress(command: BaseCommand, label: str, total: int | None = None, *, quie
     with _progress(command, total) as drawn:
         drawn.console.show_cursor()  # else a process that is killed would leave a terminal without one
         yield _Drawn(command, drawn, drawn.add_task(label, total=total))
+
+
+@contextmanager
+def patient() -> Iterator[Callable[[], None]]:
+    """Let Ctrl+C wait for the time of a block until the function given is called, which then raises KeyboardInterrupt.
+
+    A second Ctrl+C does not wait.
+    """
+    usual = signal.getsignal(signal.SIGINT)
+    asked = threading.Event()
+
+    def note(number: int, frame: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, usual)
+
+    def obey() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield obey
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def printable(text: str) -> str:

@@ -55,8 +55,9 @@ class PhotoBatch(batches.Batch):
     def before(self) -> None:
         """Finish and tidy what a crash has left in the folder."""
         with self.opened() as folder:
-            renaming.finish(folder)
-            replacing.sweep(folder)
+            if not self.dry_run:
+                renaming.finish(folder)
+                replacing.sweep(folder)
 
     def run_one(self, item: str) -> str:
         """Do one photo."""
@@ -70,6 +71,10 @@ class PhotoBatch(batches.Batch):
     def name_now(self, name: str) -> str:
         """Return the name that a photo has after the batch."""
         return name
+
+    def facts(self, name: str) -> dict[str, str]:
+        """Return what is to be said of a photo that is done beside its sentence, as JSON."""
+        return {}
 
     @property
     def dry_run(self) -> bool:
@@ -164,6 +169,10 @@ class Rename(PhotoBatch):
         if new == name:
             raise Skipped(_("It has this name already."))
         return _("Now “%s”.") % new
+
+    def facts(self, name: str) -> dict[str, str]:
+        """Return the name that it was given, or would be."""
+        return {"new_name": self.done.names.get(name, name)}
 
     def name_now(self, name: str) -> str:
         """Return the planned name."""

@@ -104,11 +104,15 @@ def addresses(roots: Iterable[str | Path]) -> dict[str, Path]:
 
 
 def address_of(roots: Iterable[str | Path], path: str | Path) -> str:
-    """Return the address of a folder that a person named by its path; raises PhotoError outside the roots."""
-    wanted = Path(path).absolute()
+    """Return the address of a folder that a person named by its path; raises PhotoError outside the roots.
+
+    Links in the path count as what they lead to, and so do those to the roots.
+    """
+    wanted = Path(os.path.realpath(path))
     for name, root in addresses(roots).items():
-        if ".." not in wanted.parts and wanted.is_relative_to(root.absolute()):
-            return "/".join([name, *wanted.relative_to(root.absolute()).parts])
+        real = Path(os.path.realpath(root))
+        if wanted.is_relative_to(real):
+            return "/".join([name, *wanted.relative_to(real).parts])
     raise PhotoError(_("“%s” is not inside a folder of photos that this site may use.") % path)
 
 

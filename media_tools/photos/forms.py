@@ -113,5 +113,6 @@ class RenameForm(PhotosForm):
 
 def _plan(told: Mapping[str, Any]) -> dict[str, str]:
     with folders.opened(settings.PHOTO_ROOTS, told["folder"]) as folder:
-        renaming.finish(folder)
+        if not told["dry_run"]:
+            renaming.finish(folder)
         return renaming.plan(folder, told["prefix"], told["photos"], by_date=told["by"] == BY_DATE)

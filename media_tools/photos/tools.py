@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -52,16 +53,30 @@ def _lossless_command(operation: str, progressive: bool) -> list[str]:
 
 def _run(command: list[str], data: bytes) -> bytes:
     """Return what a program makes of `data`; a warning of damaged data counts as a refusal."""
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=SECONDS, env=decoder.environment(), check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise jpeg.damaged() from None
-    if done.returncode == reencoding.UNUSUAL:
+    with _started(command) as process:
+        try:
+            pixels, _warnings = process.communicate(data, SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise jpeg.damaged() from None
+        except BaseException:  # a person who does not want to wait
+            process.kill()
+            raise
+    if process.returncode == reencoding.UNUSUAL:
         raise PhotoError(
             _("The colours of this picture are coded in an unusual way, so it cannot be turned at this size.")
         )
-    if done.returncode or not done.stdout:
+    if process.returncode or not pixels:
         raise jpeg.damaged()
-    return done.stdout
+    return bytes(pixels)
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    """Start a program that Ctrl+C does not reach: its caller decides what becomes of the photo."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the program inherits it
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=decoder.environment()
+        )
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

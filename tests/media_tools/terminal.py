@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +22,7 @@ def run(
     *,
     out: int | None = None,
     seen: Callable[[subprocess.Popen[bytes], str], object] = lambda process, text: None,
-    **environment: str,
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """Run Python with standard error, and unless `out` is another file standard output, on a terminal of 100 columns.
 
@@ -30,9 +31,10 @@ def run(
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
     command = [sys.executable, *arguments]
-    env = {**os.environ, "TERM": "xterm", **environment}
+    env = {**os.environ, "TERM": "xterm", **(environment or {})}
+    screen = theirs if out is None else out
     with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdin=theirs, stdout=theirs if out is None else out, stderr=theirs
+        command, cwd=ROOT, env=env, start_new_session=True, stdin=theirs, stdout=screen, stderr=theirs
     ) as process:
         os.close(theirs)
         text = ""
@@ -41,6 +43,11 @@ def run(
             seen(process, text)
         os.close(ours)
         return process.wait(SECONDS), text
+
+
+def press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
+    """Send SIGINT to the process and those that it has started, as a terminal does."""
+    os.killpg(process.pid, signal.SIGINT)
 
 
 def _read(terminal: int) -> bytes:

@@ -65,7 +65,7 @@ def test_standard_output_is_another_file(tmp_path: Path) -> None:
 def test_without_colour() -> None:
     """PR-03: --no-color and NO_COLOR leave no colours."""
     assert "\x1b[3" not in run("plain", "--no-color")[1]
-    assert "\x1b[3" not in run("plain", NO_COLOR="1")[1]
+    assert "\x1b[3" not in run("plain", environment={"NO_COLOR": "1"})[1]
 
 
 def test_it_is_quiet() -> None:

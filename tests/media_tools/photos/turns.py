@@ -20,6 +20,12 @@ def as_shown(data: bytes) -> Image.Image:
         return ImageOps.exif_transpose(image).convert("RGB")
 
 
+def stored_size(data: bytes) -> tuple[int, int]:
+    """Return width and height of the pixels as they lie in the file."""
+    with Image.open(BytesIO(data)) as image:
+        return image.size
+
+
 def distance(one: Image.Image, other: Image.Image) -> float:
     """Return the largest difference of any point."""
     assert one.size == other.size
