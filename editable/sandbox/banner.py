@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from editable.conf import settings
 from editable.sandbox import visits
@@ -21,6 +22,14 @@ def render_banner(request: HttpRequest | None) -> SafeString:
         "inside": visit.copy is not None,
         "begun": visit.copy is not None and visit.copy.is_there(),
         "expired": visit.expired,
-        "minutes": settings.SANDBOX_MINUTES,
+        "lifetime": _lifetime(int(settings.SANDBOX_MINUTES)),
     }
     return render_to_string("editable/sandbox.html", context, request=request)
+
+
+def _lifetime(minutes: int) -> str:
+    """Return how long a copy lives in words: full hours, else minutes."""
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -1,4 +1,4 @@
-"""Which files private copies still refer to, for `media_tools.references`: whoever tries a change sees what was there."""
+"""Which files private copies still refer to, for `media_tools.references`: who tries a change sees what was there."""
 
 from __future__ import annotations
 

@@ -31,19 +31,19 @@ def test_a_demo_offers_editing_to_visitors(demo):
 def test_it_says_how_things_stand(visitor):
     """SB-01: before the first change, in the copy, and after Reset; on pages without JavaScript too."""
     person = visitor()
-    assert "Your first change makes a private copy" in strip(person.client)
+    assert "Change anything. It makes a private copy" in strip(person.client)
     person.say("Only mine")
     for path in ("/", "/about/", "/nowhere/", "/edit/editable.textblock/byline/text/?template=x"):
-        assert "Only you see what you change. It is deleted after 120 minutes" in strip(person.client, path), path
-    assert "A sample takes the place" in strip(person.client)
+        assert "Nobody else sees it. It ends after 2 hours without use." in strip(person.client, path), path
+    assert "Uploads become a sample picture." in strip(person.client)
     person.post("/edit/sandbox/reset/")
-    assert "Your first change makes a private copy" in strip(person.client)
+    assert "Change anything. It makes a private copy" in strip(person.client)
 
 
 def test_a_review_speaks_to_editors_alone(editor):
     """SB-00: visitors of the real site see nothing of it, and editors are not told of samples."""
     assert strip(Client()) == ""
-    assert "Your first change makes a private copy" in strip(editor.client)
+    assert "Change anything. It makes a private copy" in strip(editor.client)
     assert "sample" not in strip(editor.client)
 
 
@@ -83,3 +83,12 @@ def test_a_full_copy_says_so(visitor, demo):
     assert response.status_code == 503
     assert "Reset it to go on" in response.content.decode()
     assert Person(Client()).page()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(1, "1 minute"), (90, "90 minutes"), (60, "1 hour"), (2880, "48 hours")]
+)
+def test_it_says_how_long(editor, sandbox, minutes, words):
+    """SB-01: the time to live in hours or minutes."""
+    sandbox.EDITABLE_SANDBOX_MINUTES = minutes
+    assert f"after {words} without use" in strip(editor.client, "/about/")
