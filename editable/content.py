@@ -70,6 +70,8 @@ class Sluggable(models.Model):
         """Return the first of title, title-2, title-3 … that no other row has and no URL uses."""
         stem = slugify(getattr(self, "title", ""))[: self.SLUG_LENGTH - 8].strip("-") or self._meta.model_name or "item"
         others = type(self)._default_manager.exclude(pk=self.pk)
+        if not shadows_url(stem) and not others.filter(slug=stem).exists():  # the index answers this, not what follows
+            return stem
         taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
         slug, number = stem, 2
         while slug in taken or shadows_url(slug):

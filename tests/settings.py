@@ -17,7 +17,7 @@ import django  # noqa: E402
 from project.settings import *  # noqa: E402, F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (an open connection would keep the database from removal)
-INSTALLED_APPS += ["tests.kinds", "tests.postcards", "tests.ratings"]  # noqa: F405
+INSTALLED_APPS += ["tests.kinds", "tests.larder", "tests.postcards", "tests.ratings"]  # noqa: F405
 # Tasks run where they are queued; tests of the queues themselves name another back-end.
 _tasks = "django.tasks" if django.VERSION >= (6, 0) else "django_tasks"
 TASKS = {"default": TASKS["default"] | {"BACKEND": f"{_tasks}.backends.immediate.ImmediateBackend"}}  # noqa: F405

@@ -14,7 +14,7 @@ from PIL import Image
 from editable import richtext
 from project.management.commands import seed_content
 from project.models import Event, GalleryItem
-from project.sample import words
+from project.sample import pictures, words
 from project.sample.events import FARTHEST, NEAR
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_it_gives_every_picture_its_words() -> None:
 @pytest.mark.parametrize("picture", words.PICTURES, ids=lambda picture: picture.file)
 def test_it_has_a_file_for_every_picture(picture: words.Picture) -> None:
     """SC-01: the sample pictures are there, large enough for twice 800 × 600."""
-    path = seed_content.PICTURES / picture.file
+    path = pictures.SHIPPED / picture.file
     with Image.open(path) as image:
         assert image.size == (1600, 1200)
     assert path.stat().st_size < 300_000

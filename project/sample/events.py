@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 from project.models import Event
 from project.sample import words
+from project.sample.prose import Prose
 
 FARTHEST = 5 * 365  # days from today
 NEAR = 60  # days; the first events of each kind are near, so that a new site has something coming up
 NEAR_EVENTS = 10
+TRIES = 10  # for a title that no other event has
 
 
-def random_events(rng: random.Random, count: int, today: datetime.date) -> Iterator[Event]:
+def random_events(rng: random.Random, count: int, today: datetime.date, prose: Prose) -> Iterator[Event]:
     """Yield `count` unsaved events around `today`, future and past ones in turn.
 
     Half have a start time on a quarter hour, half an end date 1 to 5 days on and half of those an end time,
@@ -22,7 +24,7 @@ def random_events(rng: random.Random, count: int, today: datetime.date) -> Itera
     """
     has_start, has_end, has_link, has_place = (_half(rng, range(count)) for _ in range(4))
     has_end_time, has_place_link = _half(rng, sorted(has_end)), _half(rng, sorted(has_place))
-    titles = _endless(rng, words.EVENT_TITLES)
+    titles = _titles(rng, prose)
     for number in range(count):
         days = rng.randint(7, NEAR) if number < NEAR_EVENTS else rng.randint(NEAR, FARTHEST)
         start = today + datetime.timedelta(days=days if number % 2 == 0 else -days)
@@ -42,10 +44,22 @@ def _half(rng: random.Random, numbers: range | list[int]) -> set[int]:
     return set(rng.sample(numbers, len(numbers) // 2))
 
 
-def _endless(rng: random.Random, texts: list[str]) -> Iterator[str]:
-    """Yield all the texts in random order before one comes again."""
+def _titles(rng: random.Random, prose: Prose) -> Iterator[str]:
+    """Yield titles without an end: first those written for events, unless the texts are somebody's own.
+
+    Each comes once, as long as new ones are found.
+    """
+    titles = rng.sample(words.EVENT_TITLES, len(words.EVENT_TITLES)) if prose.is_shipped else []
+    yield from titles
+    seen = set(titles)
     while True:
-        yield from rng.sample(texts, len(texts))
+        title = prose.title()
+        for _try in range(TRIES):
+            if title not in seen:
+                break
+            title = prose.title()
+        seen.add(title)
+        yield title
 
 
 def _quarter_hour(rng: random.Random, first: int, last: int) -> datetime.time:

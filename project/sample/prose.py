@@ -10,24 +10,24 @@ from django.utils.html import escape
 
 from project.sample.chain import Chain
 
-TITLE_LENGTH = 60  # fits into one line of a page
+TITLE_LENGTH = (12, 60)  # less is no title, more does not fit into a line of a page
 SENTENCE_LENGTH = 160
 PARAGRAPHS = (1, 3)
 SENTENCES = (1, 3)  # of a paragraph
 SPARE = "Gull"  # where a chain of strange texts has no word
 LETTERS = re.compile(r"[^\W\d_]{4,20}")
-TITLE, LINE = "title", "line"
 
 
 class Prose:
-    """Texts drawn from two chains; the same state of `rng` gives the same texts."""
+    """Texts drawn from two chains, those that ship or somebody's own; the same state of `rng` gives the same texts."""
 
-    def __init__(self, rng: random.Random, sentences: Chain, titles: Chain) -> None:
-        self.rng, self.sentences, self.titles = rng, sentences, titles
+    def __init__(self, rng: random.Random, sentences: Chain, titles: Chain, is_shipped: bool = True) -> None:
+        self.rng, self.sentences, self.titles, self.is_shipped = rng, sentences, titles, is_shipped
 
-    def title(self, minimum: int = 1, maximum: int = TITLE_LENGTH) -> str:
+    def title(self, minimum: int = 1, maximum: int = TITLE_LENGTH[1]) -> str:
         """Return a title."""
-        text = self.titles.sentence(self.rng, minimum, min(maximum, max(minimum, TITLE_LENGTH)))
+        short, long = TITLE_LENGTH
+        text = self.titles.sentence(self.rng, max(minimum, min(short, maximum)), min(maximum, max(minimum, long)))
         return text or fitted(self._long(minimum), minimum, maximum)
 
     def line(self, minimum: int = 1, maximum: int = SENTENCE_LENGTH) -> str:
@@ -56,6 +56,10 @@ class Prose:
             if len(text) + 1 + len(more) <= maximum:
                 text = f"{text}\n{more}"
         return text
+
+    def caption(self) -> str:
+        """Return a sentence or two as rich text."""
+        return f"<p>{escape(self.paragraph(maximum=SENTENCE_LENGTH))}</p>"
 
     def html(self, minimum: int = 1, maximum: int = 5000) -> str:
         """Return escaped paragraphs as rich text; without markup where there is no room for a paragraph."""

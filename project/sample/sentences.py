@@ -10,8 +10,8 @@ WORDS = range(3, 41)  # of a sentence that is learned from
 HEADLINE_WORDS = 8
 
 PARAGRAPH = re.compile(r"\n\s*\n")
-# A full stop after one or two letters is an abbreviation, and what goes on in lower case goes on.
-SENTENCE_END = re.compile(r"(?<=\w\w[.!?…])\s+(?=[^\W_a-z])")
+# A full stop after one or two letters may be an abbreviation, and what goes on in lower case goes on.
+SENTENCE_END = re.compile(r"(?:(?<=\w\w\w\.)|(?<=[!?…]))\s+(?=[^\W_a-z])")
 ENDS = (".", "!", "?", "…")
 # What is opened in one sentence would be closed in another one.
 PAIRED = re.compile(r"""["“”„«»()\[\]{}]|(?<!\w)['‘’]|['’](?!\w)""")

@@ -24,12 +24,9 @@ HEADLINE_ORDER = 2
 Chains = tuple[Chain, Chain]
 
 
-def prose(rng: random.Random, complain: Callable[[str], object] = lambda sentence: None) -> Prose:
-    """Return what draws texts from the configured sources, else from those that ship.
-
-    `complain` gets a sentence about each source that cannot be used, and one with their number.
-    """
-    return Prose(rng, *chains(settings.SAMPLE_TEXT_SOURCES, complain))
+def prose(rng: random.Random, learned: Chains) -> Prose:
+    """Return what draws texts from these chains."""
+    return Prose(rng, *learned, is_shipped=learned[0].sentences == sources.voices()[0])
 
 
 def chains(given: Sequence[str], complain: Callable[[str], object] = lambda sentence: None) -> Chains:
