@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.forms import Script
@@ -21,6 +22,7 @@ from js_asset import ImportMap, Media
 from editable import registry, richtext
 from editable.conf import settings
 from editable.kinds import kinds
+from editable.models import Submission
 from editable.page import Page
 from editable.rewind import Changes, Moment
 from media_tools import direct
@@ -84,6 +86,8 @@ def render_assets(page: Page) -> SafeString:
         return mark_safe("")
     if page.rewind is not None:
         return _render_rewind(request, *page.rewind)
+    if page.review is not None:
+        return _render_review(request, *page.review)
     query = request.GET.copy()
     query["as"] = "visitor"
     entry = Script(
@@ -130,6 +134,31 @@ def _render_rewind(request: HttpRequest, moment: Moment, changes: Changes) -> Sa
         },
     )
     return mark_safe(_media(request, entry, [*STYLES[:1], "editable/rewind.css"]))
+
+
+def _render_review(request: HttpRequest, submission: Submission, found: list[Any]) -> SafeString:
+    """Return the script of a page that shows changes which wait for review; `found` has them, compared."""
+    changes = [
+        {
+            "key": one.change.key,
+            "kind": one.change.kind,
+            "state": one.state,
+            "title": one.name,
+            "words": [list(part) for part in one.difference],
+        }
+        for one in found
+    ]
+    entry = Script(
+        "editable/review.js",
+        type="module",
+        **{
+            "data-editable-assets": True,
+            "data-editable-author": submission.user_name,
+            "data-editable-list": reverse("editable:review", args=[submission.pk]),
+            "data-editable-changes": json.dumps(changes),
+        },
+    )
+    return mark_safe(_media(request, entry, [*STYLES[:1], "editable/review.css"]))
 
 
 def render_phone(request: HttpRequest) -> SafeString:

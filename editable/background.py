@@ -13,10 +13,12 @@ from django.utils.datastructures import MultiValueDict
 from editable import payload, rows
 
 
-class _Request(HttpRequest):
-    """What a browser would send, without one."""
+class Request(HttpRequest):
+    """What a browser of `user` would send to the site at the address `site`, without one."""
 
-    def __init__(self, user: Any, site: str, values: Mapping[str, str], files: Mapping[str, UploadedFile]) -> None:
+    def __init__(
+        self, user: Any, site: str, values: Mapping[str, str] = {}, files: Mapping[str, UploadedFile] = {}
+    ) -> None:
         super().__init__()
         self.method, self.content_type, self.address, self.user = "POST", payload.MULTIPART, site, user
         self.META["HTTP_ACCEPT"] = "application/json"
@@ -24,6 +26,7 @@ class _Request(HttpRequest):
         self.FILES = MultiValueDict({name: [file] for name, file in files.items()})
 
     def build_absolute_uri(self, location: str | None = None) -> str:
+        """Return an address of the site."""
         return urljoin(self.address, location or "")
 
 
@@ -36,5 +39,5 @@ def add_row(
     `rows.add` raises.
     """
     given = {f"value-{name}": value for name, value in values.items()}
-    request = _Request(user, site, given | {"request_id": request_id}, {f"value-{name}": files[name] for name in files})
+    request = Request(user, site, given | {"request_id": request_id}, {f"value-{name}": files[name] for name in files})
     return rows.add(request, label)

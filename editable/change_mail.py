@@ -8,12 +8,9 @@ both have the same Message-ID, by which mail programs know them for one.
 from __future__ import annotations
 
 import difflib
-import html
 import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
@@ -22,22 +19,17 @@ from django.core.mail import EmailMessage
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import strip_tags
-from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 
 from editable import blocks
 from editable.conf import settings
-from editable.kinds import field_of, kind_of, text_of
-from editable.kinds.text import Rich
+from editable.kinds import field_of
 from editable.models import Revision
 from editable.notifications import Change
 from editable.page import row_label
-from editable.related import is_relation
+from editable.wording import lines
 from media_tools.jobs import Run, job
 
-END_OF_LINE = re.compile("</(?:p|li|h[2-4])>|<br>")
-LONGEST = 2_000  # letters of one difference; the page shows the rest
 CHANGES_AT_MOST = 200  # in one mail
 
 
@@ -134,26 +126,6 @@ def _difference(row: models.Model | None, field: str, first: Revision, last: Rev
     except FieldDoesNotExist:  # of an older release
         own = None
     name = capfirst(str(own.verbose_name)) if own is not None else field
-    before, after = (_lines(value, own) for value in (first.old, last.new))
+    before, after = (lines(value, own) for value in (first.old, last.new))
     found = difflib.ndiff(before, after)
     return name, [line for line in found if line[:2] in ("- ", "+ ")]
-
-
-def _lines(value: object, own: models.Field[Any, Any] | None) -> list[str]:
-    """Return a stored value as people read it."""
-    text = text_of(value)  # type: ignore[arg-type]
-    names = _names(own, text if isinstance(text, list) else [text]) if own is not None else {}
-    if isinstance(text, list):
-        return [", ".join(names.get(one, one) for one in text)]
-    if own is not None and isinstance(kind_of(own), Rich):
-        text = html.unescape(strip_tags(END_OF_LINE.sub("\n", text)))
-    text = names.get(text, text)
-    return Truncator(text).chars(LONGEST).splitlines() or ([_("(blank)")] if value in ("", None) else [])
-
-
-def _names(own: models.Field[Any, Any], keys: list[str]) -> dict[str, str]:
-    """Return what people call the choices, or the rows, that a value names."""
-    if is_relation(own) and own.related_model is not None:
-        rows = own.related_model._default_manager.filter(pk__in=filter(None, keys))
-        return {str(row.pk): str(row) for row in rows}
-    return {str(key): str(name) for key, name in own.flatchoices}

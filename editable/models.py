@@ -139,6 +139,40 @@ class Revision(models.Model):
         return f"{self.model}/{self.object_pk}/{self.field} {self.kind} by {self.user_name}"
 
 
+class Submission(models.Model):
+    """Changes that somebody has tried in a private copy and sent for review; the copy is kept while it is open.
+
+    `published` has the names of the changes that were made on the site, for a new row with its key there.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waits for review")
+        PUBLISHED = "published", _("published")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    user_name = models.CharField(max_length=255)
+    note = models.TextField(blank=True)
+    copy = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    published = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(auto_now_add=True)
+    reviewed_by_name = models.CharField(max_length=255, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-sent_at"]
+        permissions = [("publish_submission", _("Can publish what others have changed in a private copy"))]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+
+    def __str__(self) -> str:
+        return f"{self.user_name}, {self.sent_at:%Y-%m-%d %H:%M}"
+
+
 class ListLock(models.Model):
     """A row that is locked while the order of a model's rows is changed, so that no two changes meet."""
 

@@ -41,6 +41,7 @@ class Page:
         user = getattr(request, "user", None)
         self.signed_in: bool = user is not None and user.is_authenticated
         self.rewind: Any = getattr(request, "editable_rewind", None)  # the moment, and what has changed since
+        self.review: Any = getattr(request, "editable_review", None)  # the submission, and its changes compared
         self.fields: dict[str, FieldLink] = {}
         self.actions: dict[str, Action] = {}
         self.has_video = False

@@ -22,6 +22,7 @@ from django.db.utils import load_backend
 ENGINE = "django.db.backends.sqlite3"
 # Who is signed in, who may send pictures, and what waits to be done stays with the shared database.
 LEFT_OUT = {
+    "editable.Submission",
     "admin.LogEntry",
     "django_tasks_database.DBTaskResult",
     "editable.PhoneTicket",

@@ -15,6 +15,8 @@ from editable import notifications
 from editable.conf import settings
 from editable.models import Revision
 
+USER_NAME_LENGTH = 255  # of the column
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -36,11 +38,29 @@ def write(
     All of them get `request_id`, or one made up, by which undoing finds them again. `undoes` gives for the place of
     an entry the revision that it takes back.
     """
-    if not entries:
-        return None
-    at, sitting, name = timezone.now(), _sitting(request), request.user.get_username()
+    return write_all(request, [entries], request_id, undoes) if entries else None
+
+
+def write_all(
+    request: HttpRequest,
+    groups: list[list[Entry]],
+    request_id: str,
+    undoes: Mapping[int, int] | None = None,
+    name: str = "",
+) -> int:
+    """Write several changes of one request, of which each can be undone alone, and tell of them as of one.
+
+    `name` stands in the history for the user's own. The groups are one or more, and none is blank.
+    """
+    start, sitting, name = timezone.now(), _sitting(request), name or request.user.get_username()
     request_id = request_id or uuid.uuid4().hex
-    for place, entry in enumerate(entries):
+    # What was written at one time is one change.
+    timed = [
+        (start + datetime.timedelta(microseconds=number), entry)
+        for number, group in enumerate(groups)
+        for entry in group
+    ]
+    for place, (at, entry) in enumerate(timed):
         revision = Revision.objects.create(
             model=entry.label,
             object_pk=entry.pk,
@@ -49,16 +69,17 @@ def write(
             old=entry.old,
             new=entry.new,
             user_id=request.user.pk,
-            user_name=name,
+            user_name=name[:USER_NAME_LENGTH],
             at=at,
             sitting=sitting,
             request_id=request_id,
             undoes=(undoes or {}).get(place),
         )
-    fields = ",".join(entry.field for entry in entries if entry.field)
-    key = "/".join(part for part in (entries[0].label, entries[0].pk, fields) if part)
+    last = groups[-1]
+    fields = ",".join(entry.field for entry in last if entry.field)
+    key = "/".join(part for part in (last[0].label, last[0].pk, fields) if part)
     site = request.build_absolute_uri("/")
-    notifications.tell(notifications.Change(key, entries[-1].kind, name, revision.pk, request_id, str(sitting), site))
+    notifications.tell(notifications.Change(key, last[-1].kind, name, revision.pk, request_id, str(sitting), site))
     return revision.pk
 
 

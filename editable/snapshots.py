@@ -23,7 +23,7 @@ Snapshot = dict[str, list[dict[str, Any]]]
 def take(row: models.Model) -> Snapshot:
     """Return what deleting `row` would change; raises ProtectedError or RestrictedError where it may not be deleted."""
     collector = _collect(row)
-    rows = [_row_data(one) for one in sorted(_rows(collector), key=_depth(collector))]
+    rows = [row_data(one) for one in sorted(_rows(collector), key=_depth(collector))]
     links = [
         {
             "model": one._meta.label_lower,
@@ -62,7 +62,7 @@ def put_back(snapshot: Snapshot, using: str) -> None:
     """
     for data in snapshot["rows"]:
         model = apps.get_model(data["model"])
-        row = model(**{name: _value(model, name, text) for name, text in data["fields"].items()})
+        row = row_of(model, data["fields"])
         for field in model._meta.local_concrete_fields:
             unreferenced.place(row, field)
         row.save_base(raw=True, force_insert=True, using=using)
@@ -70,6 +70,11 @@ def put_back(snapshot: Snapshot, using: str) -> None:
         model = apps.get_model(link["model"])
         empty = _find(link, using).filter(**{f"{link['field']}__isnull": True})
         empty.update(**{link["field"]: _value(model, link["field"], link["old"])})
+
+
+def row_of(model: type[models.Model], fields: dict[str, Any]) -> models.Model:
+    """Return an unsaved row with the columns that a snapshot has."""
+    return model(**{name: _value(model, name, text) for name, text in fields.items()})
 
 
 def _collect(row: models.Model) -> Collector:
@@ -92,7 +97,8 @@ def _depth(collector: Collector) -> Any:
     return lambda row: (order.get(type(row), len(order)), row._meta.label_lower, str(row.pk))
 
 
-def _row_data(row: models.Model) -> dict[str, Any]:
+def row_data(row: models.Model) -> dict[str, Any]:
+    """Return one row alone, as a snapshot has it."""
     fields = {field.attname: _text(field, row) for field in row._meta.local_concrete_fields}
     return {"model": row._meta.label_lower, "pk": _text(row._meta.pk, row), "fields": fields}
 

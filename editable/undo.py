@@ -65,7 +65,7 @@ def restore(request: HttpRequest, revision_id: int) -> Undone:
         if digest(present[revision.field]) != request.POST.get("base", ""):
             raise conflict(request, target, revision.field, present)
         wanted = revision.old if request.POST.get("side") == "old" else revision.new
-        entries = _write(target, present, {revision.field: wanted})
+        entries = write_stored(target, present, {revision.field: wanted})
         return _undone(revisions.write(request, entries, payload.request_id(request)), [revision])
 
 
@@ -98,10 +98,12 @@ def _undo_fields(
     for revision in change:
         if digest(present[revision.field]) != digest(revision.new):
             raise conflict(request, target, revision.field, {revision.field: present[revision.field]})
-    return _write(target, present, {revision.field: revision.old for revision in change})
+    return write_stored(target, present, {revision.field: revision.old for revision in change})
 
 
-def _write(target: access.Target, present: Mapping[str, Stored], wanted: Mapping[str, Stored]) -> list[revisions.Entry]:
+def write_stored(
+    target: access.Target, present: Mapping[str, Stored], wanted: Mapping[str, Stored]
+) -> list[revisions.Entry]:
     """Store the wanted values in the row; raises Invalid where the row cannot hold them together with the others."""
     row = target.row
     for name, value in wanted.items():

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from editable import direct_views, history_views, phone_views, richtext_views, row_views, views
+from editable.publishing import views as publishing
 from editable.sandbox.views import reset_sandbox
 
 app_name = "editable"
@@ -20,6 +21,10 @@ urlpatterns = [
     path("phone-tickets/<uuid:pk>/", phone_views.ticket, name="phone-ticket"),
     path("upload/upload/", richtext_views.ask_upload, name="ask-rich-upload"),
     path("sandbox/reset/", reset_sandbox, name="reset-sandbox"),
+    path("sandbox/send/", publishing.send_changes, name="send-changes"),
+    path("reviews/", publishing.submissions, name="submissions"),
+    path("reviews/<uuid:pk>/", publishing.review, name="review"),
+    path("reviews/<uuid:pk>/decline/", publishing.decline, name="decline-review"),
     path("moments/", history_views.moments, name="moments"),
     path("revisions/<int:revision>/undo/", history_views.undo_revision, name="undo-revision"),
     path("revisions/<int:revision>/restore/", history_views.restore_revision, name="restore-revision"),

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "project.middleware.visitors.VisitorAuthenticationMiddleware",
+    "editable.publishing.middleware.ReviewMiddleware",
     "editable.sandbox.middleware.SandboxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

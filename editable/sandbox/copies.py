@@ -26,6 +26,7 @@ DATABASE = "db.sqlite3"
 ABOUT = "about.json"  # written last; its modification time is the copy's last use
 WRITTEN = "written"  # the sizes of the files that were stored for it, one a line
 FILES = "sandbox"  # the folder of the storages below which each copy has its own
+SENT = "sent"  # the folder of copies that were sent for review, called `<name>-<key>`
 NEW, GONE = ".new-", ".gone-"
 PAGE_BYTES = 4096  # SQLite's default
 PRUNE_SECONDS = 60  # between two looks of one process for copies that are over
@@ -133,7 +134,7 @@ def prune(all_of_them: bool = False) -> int:
     over = [one for one in everything() if all_of_them or not one.is_there()]
     for one in over:
         one.remove()
-    for left in [*root().glob(f"{GONE}*"), *filter(_is_left_over, root().glob(f"{NEW}*"))]:
+    for left in [*root().glob(f"{GONE}*"), *filter(is_left_over, root().glob(f"{NEW}*"))]:
         _delete(left)
     return len(over)
 
@@ -153,7 +154,8 @@ def _options() -> dict[str, Any]:
     return {"transaction_mode": "IMMEDIATE", "timeout": 10, "init_command": commands}
 
 
-def _is_left_over(folder: Path) -> bool:
+def is_left_over(folder: Path) -> bool:
+    """Tell whether a folder that nobody has taken over is older than anything takes."""
     with suppress(FileNotFoundError):
         return time.time() - folder.stat().st_mtime > lifetime()
     return False
@@ -162,14 +164,21 @@ def _is_left_over(folder: Path) -> bool:
 def _delete(gone: Path) -> None:
     """Delete a copy that nobody can find any more: its files first, or a failure would leave no trace of them."""
     name = gone.name.removeprefix(GONE).partition("-")[0]
+    if not (gone / WRITTEN).exists() or delete_files(name):
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def delete_files(name: str) -> bool:
+    """Delete the files of a copy that is gone, unless it was sent for review; tell whether they need no other try."""
+    if (root() / name).exists() or any((root() / SENT).glob(f"{name}-*")):
+        return True
     try:
-        if (gone / WRITTEN).exists():
-            for alias in storage.aliases():
-                places.delete_below(storage.at(alias), f"{FILES}/{name}")
+        for alias in storage.aliases():
+            places.delete_below(storage.at(alias), f"{FILES}/{name}")
     except Exception as error:  # storages raise what they like
         logger.warning("The files of a private copy cannot be deleted now: %s", error)
-        return
-    shutil.rmtree(gone, ignore_errors=True)
+        return False
+    return True
 
 
 @functools.cache

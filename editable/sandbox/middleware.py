@@ -18,7 +18,8 @@ from editable.phones import Over
 from editable.sandbox import copies, making, phones, room, visits
 from media_tools.thumbnails import pages
 
-RESET = "editable:reset-sandbox"
+# What is done on the shared database, by those who have a private copy too.
+SHARED = [f"editable:{name}" for name in ("reset-sandbox", "send-changes", "submissions", "review", "decline-review")]
 ASK_PHONE = "editable:ask-phone"
 
 
@@ -54,7 +55,7 @@ class SandboxMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response."""
-        if settings.SANDBOX == "off":
+        if settings.SANDBOX == "off" or hasattr(request, "editable_review"):
             return self.get_response(request)
         copies.prune_now_and_then()
         visit = request.editable_sandbox = visits.of(request)  # type: ignore[attr-defined]
@@ -78,7 +79,7 @@ class SandboxMiddleware:
             return self._inside(request, copy, match)
         if visit.copy is None or not _may_edit(request):
             return self._as_visitor(request, match)
-        if _is_named(match, [RESET, *settings.SANDBOX_OUTSIDE]):
+        if _is_named(match, [*SHARED, *settings.SANDBOX_OUTSIDE]):
             return self._outside(request, visit.copy)
         if not visit.copy.is_there():
             if request.method in SAFE_METHODS:

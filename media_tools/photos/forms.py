@@ -86,7 +86,7 @@ class ShiftDateForm(PhotosForm):
 class RenameForm(PhotosForm):
     """What renaming asks; `plan` in the cleaned data has the new name of each file."""
 
-    prefix = forms.CharField(
+    prefix = forms.CharField(  # type: ignore[assignment]  # a field; forms of this page have no prefix of their own
         strip=False,
         max_length=renaming.MAX_PREFIX,
         label=gettext_lazy("Prefix"),
