@@ -80,6 +80,11 @@ NOT_FOR_VISITORS = {
     "editable/phone.html": "for who has a token: tests/editable/test_phones.py",
     "editable/sandbox.html": "of a demonstration: tests/editable/sandbox/test_banner.py",
     "editable/sandbox_door.html": "of a demonstration: tests/editable/sandbox/test_banner.py",
+    "editable/send_changes.html": "for editors: tests/editable/sandbox/test_publishing.py",
+    "editable/changes_sent.html": "for editors: tests/editable/sandbox/test_publishing.py",
+    "editable/change_difference.html": "for editors: tests/editable/sandbox/test_publishing.py",
+    "editable/review.html": "for editors: tests/editable/sandbox/test_publishing.py",
+    "editable/submissions.html": "for editors: tests/editable/sandbox/test_publishing.py",
     "editable/field_history.html": "for editors: tests/editable/test_history.py",
 }
 
