@@ -20,6 +20,8 @@ AVIF_BOXES = {b"ftyp", b"meta", b"moov", b"mdat"}
 FILLER_BOXES = {b"free", b"skip", b"uuid"}
 # A marker within the entropy-coded data of a JPEG: neither a stuffed 0xFF nor a restart.
 JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
+# What ends a scan, without bytes that fill: begun by a letter, it is searched for at the speed of memory.
+JPEG_SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 
 
 def kind_of(data: bytes) -> str:
@@ -84,7 +86,7 @@ def _jpeg(data: bytes) -> int:
         at += max(_number(data, at, 2), 2)
         if marker == 0xDA:
             scans += 1
-            found = JPEG_MARKER.search(data, at)
+            found = JPEG_SCAN_END.search(data, at)
             if not found or scans > MAX_SCANS:
                 raise ValueError("a scan without an end, or too many of them")
             at = found.start()

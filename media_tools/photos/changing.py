@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta, tzinfo
 
-from media_tools.photos import patch, replacing, touching, turning
+from media_tools.photos import blocks, patch, reading, replacing, touching, turning
 from media_tools.photos.folders import Content, Folder
 
 NOTHING, LOSSLESS, REENCODED = turning.NOTHING, turning.LOSSLESS, turning.REENCODED
@@ -27,7 +27,7 @@ def orient(folder: Folder, name: str, *, lossless_only: bool = False, dry_run: b
 
 def shift_date(folder: Folder, name: str, time: timedelta, *, dry_run: bool = False) -> str:
     """Move the date taken by `time`; return CHANGED or NOTHING. Mode and times stay. Raises PhotoError."""
-    before = folder.whole(name)
+    before = _dates(folder, name)
     data = patch.shifted(before.data, time)
     if data == before.data:
         return NOTHING
@@ -37,7 +37,7 @@ def shift_date(folder: Folder, name: str, time: timedelta, *, dry_run: bool = Fa
 
 def touch(folder: Folder, name: str, zone: tzinfo, *, dry_run: bool = False) -> str:
     """Set the modified date from the date taken; return CHANGED or NOTHING. Raises PhotoError."""
-    before = folder.whole(name)
+    before = _dates(folder, name)
     data, modified_ns = touching.touched(before.data, zone)
     if data == before.data and modified_ns == before.stat.st_mtime_ns:
         return NOTHING
@@ -45,11 +45,20 @@ def touch(folder: Folder, name: str, zone: tzinfo, *, dry_run: bool = False) -> 
     return CHANGED
 
 
+def _dates(folder: Folder, name: str) -> Content:
+    """Return the beginning of a JPEG, if its Exif data are there, else the whole file; raises PhotoError."""
+    found = reading.head(folder, name)
+    if len(found.data) < found.stat.st_size and (blocks.kind_of(found.data) != "JPEG" or not blocks.find(found.data)):
+        return folder.whole(name)
+    return found
+
+
 def _replace(folder: Folder, name: str, before: Content, data: bytes, modified_ns: int | None, dry_run: bool) -> None:
-    """Write what has changed; a file whose bytes stay gets only its time."""
+    """Write what has changed; a file whose bytes stay gets only its time. `before` may be the beginning of the file."""
     if dry_run:
         replacing.check(folder, name, before)
     elif data == before.data and modified_ns is not None:
         replacing.set_modified(folder, name, before, modified_ns)
-    else:
-        replacing.replace(folder, name, before, data, modified_ns)
+    elif len(data) != len(before.data) or not replacing.overwrite(folder, name, before, data, modified_ns):
+        rest = folder.whole(name).data[len(before.data) :] if len(before.data) < before.stat.st_size else b""
+        replacing.replace(folder, name, before, data + rest, modified_ns)

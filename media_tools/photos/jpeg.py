@@ -14,6 +14,8 @@ from media_tools.photos.errors import PhotoError
 COMMENT = 0xFE
 APPLICATION = range(0xE0, 0xF0)  # segments of programs: JFIF, Exif, XMP, IPTC, colour profile, maker's own
 SCAN = 0xDA
+CODES = 0xC4  # define Huffman tables (T.81, B.2.4.2)
+STANDARD_CODES = 416  # bytes of the four tables of annex K.3, without their headers; of no others in practice
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 BLOCK = 8  # pixels of a side
@@ -50,6 +52,11 @@ class Jpeg:
     scans: bytes
     trailer: bytes
     frame: Frame
+
+    @property
+    def has_standard_codes(self) -> bool:
+        """Return whether the codes are those that cameras use for all pictures, not made for this one."""
+        return sum(len(data) - 4 for marker, data in self.segments if marker == CODES) == STANDARD_CODES
 
     @property
     def has_more_pictures(self) -> bool:

@@ -13,7 +13,8 @@ from media_tools.photos.errors import PhotoError
 from media_tools.photos.exif import CHANGED, Exif
 from media_tools.photos.folders import Content, Folder
 
-HEAD_BYTES = 1024 * 1024  # of a JPEG; its Exif data stand in one of the first segments, each of 64 KiB at most
+HEAD_BYTES = 128 * 1024  # of a JPEG first; its Exif data, of 64 KiB at most, mostly stand at once in it
+LONG_HEAD_BYTES = 1024 * 1024  # where other segments stand before them
 SLACK = timedelta(seconds=2)  # the clock of a FAT file system, which memory cards have, ticks every two seconds
 UPRIGHT = 1
 RAW = {".arw", ".cr2", ".cr3", ".dng", ".heic", ".heif", ".nef", ".orf", ".pef", ".raf", ".raw", ".rw2", ".srw"}
@@ -52,7 +53,7 @@ class Photo:
 def photo(folder: Folder, name: str, zone: tzinfo) -> Photo:
     """Return what there is to say of one file; `zone` is the time zone of dates that name none."""
     try:
-        content = _head(folder, name)
+        content = head(folder, name)
     except PhotoError as error:
         return Photo(name, marks=frozenset({UNREADABLE}), problem=str(error))
     source, found = Exif(content.data), content.stat
@@ -78,11 +79,16 @@ def by_date(found: Photo) -> tuple[bool, datetime, str, str]:
     return found.taken is None, found.taken or datetime.min, found.name.casefold(), found.name
 
 
-def _head(folder: Folder, name: str) -> Content:
-    """Return as much of a file as is needed: other kinds than JPEG may have their Exif data at the end."""
+def head(folder: Folder, name: str) -> Content:
+    """Return as much of a file as is needed to read its Exif data; raises PhotoError.
+
+    Other kinds than JPEG may have them at the end.
+    """
     content = folder.read(name, HEAD_BYTES)
-    whole = blocks.kind_of(content.data) in {"JPEG", ""} or content.stat.st_size <= HEAD_BYTES
-    return content if whole else folder.read(name)
+    kind = blocks.kind_of(content.data)
+    if not kind or len(content.data) < HEAD_BYTES or (kind == "JPEG" and blocks.find(content.data)):
+        return content
+    return folder.read(name, LONG_HEAD_BYTES) if kind == "JPEG" else folder.read(name)
 
 
 def _modified(found: os.stat_result, zone: tzinfo) -> datetime | None:

@@ -28,6 +28,7 @@ METHODS = {
 SAMPLINGS: dict[tuple[tuple[int, int], ...], int] = {((2, 2), (1, 1), (1, 1)): 2, ((2, 1), (1, 1), (1, 1)): 1}
 FULL_COLOURS = 0
 MODES = {"L", "RGB"}
+SMALL = 64 * 1024  # a thumbnail, which must fit into its place
 UNUSUAL = 3  # the exit status for colours that Pillow would change
 
 
@@ -39,14 +40,16 @@ def turned(data: bytes, operation: str, quality: int | None = None) -> bytes:
     """Return the turned JPEG; `quality`, if given, takes the place of its own tables. Raises Unusual."""
     from PIL import Image
 
-    frame = jpeg.parse(data).frame
+    whole = jpeg.parse(data)
+    frame = whole.frame
+    optimize = len(data) < SMALL or not whole.has_standard_codes  # it takes as long as all the rest
     with Image.open(BytesIO(data), formats=["JPEG"]) as image:
         if image.mode not in MODES or image.info.get("adobe_transform") == 0:
             raise Unusual
         options = _own(image, frame, operation) if quality is None else {"quality": quality}
         result = BytesIO()
         pixels = image.transpose(Image.Transpose[METHODS[operation]])
-        pixels.save(result, "JPEG", optimize=True, progressive=frame.progressive, **options)
+        pixels.save(result, "JPEG", optimize=optimize, progressive=frame.progressive, **options)
     return result.getvalue()
 
 

@@ -1,4 +1,7 @@
-"""Files replaced whole or not at all: written beside, synchronised, renamed. Mode, owner and times are kept."""
+"""Files replaced whole or not at all: written beside, synchronised, renamed. Mode, owner and times are kept.
+
+What differs in one page only is written over the old bytes instead, which is whole or not at all as well.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from media_tools.photos.folders import Content, Folder, plain
 
 PART = ".photo-"  # what the names of files begin with that are being written
 OLD_SECONDS = 3600  # nothing takes that long to write: what is older was left by a process that was killed
+PAGE = 4096  # bytes that systems and disks write together
+OLD = os.O_WRONLY | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -35,6 +40,28 @@ def replace(folder: Folder, name: str, before: Content, data: bytes, modified_ns
     finally:
         with suppress(FileNotFoundError):
             os.unlink(part, dir_fd=folder.fd)
+
+
+def overwrite(folder: Folder, name: str, before: Content, data: bytes, modified_ns: int | None = None) -> bool:
+    """Write `data` over the first bytes of a file where they differ in one page only; return whether that was done.
+
+    So no photo of megabytes is written for twenty bytes, and a process that is killed has written all of them or none.
+    A file of several names is left alone, since the others may be somebody's backup. Conditions are those of `replace`.
+    """
+    pages = [at for at in range(0, len(data), PAGE) if data[at : at + PAGE] != before.data[at : at + PAGE]]
+    if len(pages) != 1 or before.stat.st_nlink != 1:
+        return False
+    check(folder, name, before)
+    modified = before.stat.st_mtime_ns if modified_ns is None else modified_ns
+    try:
+        with os.fdopen(os.open(plain(name), OLD, dir_fd=folder.fd), "wb", buffering=0) as file:
+            _check_same(name, before, os.fstat(file.fileno()))
+            os.pwrite(file.fileno(), data[pages[0] : pages[0] + PAGE], pages[0])
+            os.utime(file.fileno(), ns=(before.stat.st_atime_ns, modified))
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _refusal(name, error) from None
+    return True
 
 
 def set_modified(folder: Folder, name: str, before: Content, modified_ns: int) -> None:
@@ -67,11 +94,15 @@ def check(folder: Folder, name: str, before: Content) -> None:
         now = os.lstat(plain(name), dir_fd=folder.fd)
     except OSError as error:
         raise _refusal(name, error) from None
-    if (now.st_ino, now.st_size, now.st_mtime_ns) != (before.stat.st_ino, before.stat.st_size, before.stat.st_mtime_ns):
-        raise PhotoError(_("“%s” was changed meanwhile by somebody else.") % name)
+    _check_same(name, before, now)
     # Renaming over a file asks only for leave to write into its folder, and root may write into everything.
     if not now.st_mode & 0o222 or not os.access(name, os.W_OK, dir_fd=folder.fd, follow_symlinks=True):
         raise PhotoError(_("“%s” is read-only.") % name)
+
+
+def _check_same(name: str, before: Content, now: os.stat_result) -> None:
+    if (now.st_ino, now.st_size, now.st_mtime_ns) != (before.stat.st_ino, before.stat.st_size, before.stat.st_mtime_ns):
+        raise PhotoError(_("“%s” was changed meanwhile by somebody else.") % name)
 
 
 def _write(folder: Folder, part: str, before: Content, data: bytes, modified_ns: int | None) -> None:

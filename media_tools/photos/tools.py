@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +28,7 @@ JPEGTRAN = {
     "transverse": ["-transverse"],
     "rot270": ["-rotate", "270"],
 }
+MEMORY = hasattr(os, "memfd_create")  # Linux has files in memory
 MODULE = [sys.executable, "-P", "-m"]
 
 
@@ -31,9 +37,12 @@ def is_installed() -> bool:
     return bool(shutil.which("jpegtran")) or libturbojpeg.library() is not None
 
 
-def lossless(data: bytes, operation: str, progressive: bool) -> bytes:
-    """Return the turned JPEG with the same coefficients; raises PhotoError where it is damaged."""
-    return _run(_lossless_command(operation, progressive), data)
+def lossless(data: bytes, operation: str, progressive: bool, *, optimized: bool = True) -> bytes:
+    """Return the turned JPEG with the same coefficients; raises PhotoError where it is damaged.
+
+    Without codes that are `optimized` for the picture it takes half the time.
+    """
+    return _run(_lossless_command(operation, progressive, optimized), data)
 
 
 def reencoded(data: bytes, operation: str, quality: int | None = None) -> bytes:
@@ -42,20 +51,20 @@ def reencoded(data: bytes, operation: str, quality: int | None = None) -> bytes:
     return _run([*MODULE, "media_tools.photos.reencoding", operation, *quality_given], data)
 
 
-def _lossless_command(operation: str, progressive: bool) -> list[str]:
+def _lossless_command(operation: str, progressive: bool, optimized: bool) -> list[str]:
     program = shutil.which("jpegtran")
     if program:
-        flags = ["-progressive"] if progressive else []
-        return [program, "-copy", "all", "-perfect", "-optimize", *flags, *JPEGTRAN[operation]]
+        flags = ["-progressive"] if progressive else ["-optimize"] if optimized else []
+        return [program, "-copy", "all", "-perfect", *flags, *JPEGTRAN[operation]]
     flags = ["progressive"] if progressive else []
     return [*MODULE, "media_tools.photos.libturbojpeg", operation, *flags]
 
 
 def _run(command: list[str], data: bytes) -> bytes:
     """Return what a program makes of `data`; a warning of damaged data counts as a refusal."""
-    with _started(command) as process:
+    with _file(data) as given, _started(command, given) as process:
         try:
-            pixels, _warnings = process.communicate(data, SECONDS)
+            pixels, _nothing = process.communicate(timeout=SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             raise jpeg.damaged() from None
@@ -71,12 +80,21 @@ def _run(command: list[str], data: bytes) -> bytes:
     return bytes(pixels)
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
+@contextmanager
+def _file(data: bytes) -> Iterator[IO[bytes]]:
+    """Give a file that no folder lists: through a pipe a photo would be handed over in pieces of 512 bytes."""
+    with os.fdopen(os.memfd_create("photo"), "w+b") if MEMORY else tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        yield file
+
+
+def _started(command: list[str], given: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a program that Ctrl+C does not reach: its caller decides what becomes of the photo."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the program inherits it
     try:
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=decoder.environment()
+            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=decoder.environment()
         )
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -47,7 +47,8 @@ def upright(data: bytes, *, lossless_only: bool = False) -> Turned:
     whole = _checked(data)
     how = _how(whole, operation)
     if how == LOSSLESS:
-        pixels = tools.lossless(data, operation, whole.frame.progressive)
+        optimized = not whole.has_standard_codes
+        pixels = tools.lossless(data, operation, whole.frame.progressive, optimized=optimized)
     else:
         pixels = _reencoded(data, whole, operation, lossless_only)
     return Turned(_finished(whole, jpeg.parse(pixels), operation), how)
@@ -96,7 +97,7 @@ def _reencoded(data: bytes, whole: Jpeg, operation: str, lossless_only: bool) ->
             % size
         )
     # Transposing is possible at every size: where it fails, the data are damaged, which Pillow would overlook.
-    tools.lossless(data, "transpose", whole.frame.progressive)
+    tools.lossless(data, "transpose", whole.frame.progressive, optimized=False)
     return tools.reencoded(data, operation)
 
 
