@@ -22,6 +22,7 @@ class MediaToolsConfig(AppConfig):
         from media_tools.thumbnails import pages
 
         django_checks.register(checks.check_settings, "media_tools")
+        django_checks.register(checks.check_photo_roots, "media_tools")
         django_checks.register(checks.check_worker, "media_tools")
         django_checks.register(checks.check_thumbnails, "media_tools")
         request_started.connect(work, dispatch_uid="media_tools.work")

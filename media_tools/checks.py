@@ -1,5 +1,6 @@
 """System checks: what can be wrong in the settings (docs/checks.md); those of a field stand in fields.py."""
 
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -30,6 +31,19 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     days: object = settings.KEEP_DAYS
     if isinstance(days, bool) or not isinstance(days, int) or days < 0:
         found.append(Error("MEDIA_TOOLS_KEEP_DAYS must be a whole number of at least 0.", id="media_tools.E009"))
+    return found
+
+
+def check_photo_roots(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check the folders of photos; a disk that is not there now may come back, so nothing stops the site."""
+    found: list[CheckMessage] = []
+    for root in map(Path, settings.PHOTO_ROOTS):
+        if not root.is_absolute():
+            hint = "It means another folder wherever a process is started. Name it from the root."
+            found.append(Warning(f"The folder of photos {str(root)!r} is relative.", hint, id="media_tools.W010"))
+        elif not root.is_dir():
+            hint = "Make the folder, or take it out of PHOTO_ROOTS (MEDIA_TOOLS_PHOTO_ROOTS)."
+            found.append(Warning(f"There is no folder of photos {str(root)!r}.", hint, id="media_tools.W010"))
     return found
 
 

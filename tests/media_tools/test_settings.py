@@ -1,11 +1,12 @@
 """The app's settings: defaults, read late, and checked."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import get_commands
 
-from media_tools.checks import check_settings, check_thumbnails, check_worker
+from media_tools.checks import check_photo_roots, check_settings, check_thumbnails, check_worker
 from media_tools.conf import settings as limits
 
 
@@ -50,6 +51,17 @@ def test_it_warns_of_a_worker_that_would_not_look_after_jobs(settings: Any) -> N
         assert check_worker(None) == []
     finally:
         get_commands.cache_clear()
+
+
+def test_it_warns_of_folders_of_photos_that_are_none(settings: Any, tmp_path: Path) -> None:
+    """FJ-01: a relative path means many folders, and a file or nothing is none; the site starts all the same."""
+    (tmp_path / "file").touch()
+    settings.MEDIA_TOOLS_PHOTO_ROOTS = [str(tmp_path)]
+    assert check_photo_roots(None) == []
+    settings.MEDIA_TOOLS_PHOTO_ROOTS += ["photos", str(tmp_path / "file"), str(tmp_path / "none")]
+    found = check_photo_roots(None)
+    assert [one.id for one in found] == ["media_tools.W010"] * 3 and not any(one.is_serious() for one in found)
+    assert "'photos' is relative" in found[0].msg and "file" in found[1].msg and "none" in found[2].msg
 
 
 @pytest.mark.parametrize("value", [0, -1, "25 MiB", None, True, 1.5])
