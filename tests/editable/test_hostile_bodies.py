@@ -62,7 +62,7 @@ def test_it_names_the_limit_of_a_body(post, settings, debug):
 @pytest.mark.parametrize("form", [FORM, MULTIPART])
 def test_it_names_the_limit_of_fields(post, settings, debug, form):
     """A form of very many fields is 413, and the sentence says how many there may be."""
-    settings.DEBUG = debug
+    settings.DEBUG, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = debug, 1000
     names = [f"a{number}" for number in range(2000)]
     body = b"".join(part(name, b"1") for name in names) + b"--B--\r\n"
     if form == FORM:
@@ -123,7 +123,7 @@ def test_pages_do_not_fail_on_an_encoding_either(event, charset, status):
 @pytest.mark.parametrize("path", ["/", "/contact/thanks/", "/nowhere/"])
 def test_it_names_the_limit_of_a_query(event, settings, debug, path):
     """A query of very many fields is 413 on any page, also where Django's own page would read it again."""
-    settings.DEBUG = debug
+    settings.DEBUG, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = debug, 1000
     answer = Client(raise_request_exception=False).get(f"{path}?{'&' * 1500}", headers=JSON)
     assert (answer.status_code, code(answer)) == (413, "too_large")
     assert "1000" in answer.json()["message"]

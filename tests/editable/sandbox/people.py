@@ -26,6 +26,7 @@ ORIGIN = {"origin": "http://testserver"}
 # What signing in, counting and making thumbnails of the shared pictures write, none of it content.
 NO_CONTENT = [
     *("sessions", "project.throttle", "thumbnail", "contenttypes", "auth.permission"),
+    "editable.submission",  # what was sent for review
     *("media_tools.job", "media_tools.wantedthumbnail", "django_tasks_database"),
 ]
 
