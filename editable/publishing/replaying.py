@@ -47,11 +47,12 @@ def publish(request: HttpRequest, submission: Submission, chosen: set[str], forc
     A change that cannot be made stops no other. Raises what `access` raises, and NotFound where the submission is over.
     """
     found = sending.changes_in(sending.of(submission))
-    work = _Replay(request, submission)
+    work = _Replay(request)
     try:
         with transaction.atomic():
             submission = Submission.objects.select_for_update().get(pk=submission.pk)
             sending.of(submission)
+            work.keys |= submission.published
             work.run(list(comparing.compare(found, submission.published)), chosen, forced)
             if work.groups:
                 names = {"author": submission.user_name, "user": request.user.get_username()}
@@ -69,9 +70,9 @@ def publish(request: HttpRequest, submission: Submission, chosen: set[str], forc
 class _Replay:
     """Makes changes one by one; `keys` maps those that were made to the key of a new row, or to nothing."""
 
-    def __init__(self, request: HttpRequest, submission: Submission) -> None:
+    def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.keys: dict[str, str] = dict(submission.published)
+        self.keys: dict[str, str] = {}
         self.groups: list[list[revisions.Entry]] = []
         self.result = Published()
         self.files: list[tuple[str, str]] = []

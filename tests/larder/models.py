@@ -95,7 +95,8 @@ class Switch(models.Model):
 class Diary(models.Model):
     """Somebody writes it."""
 
-    writer = models.ForeignKey("auth.User", models.CASCADE)
+    # Without a constraint: these tables are made before those of apps with migrations.
+    writer = models.ForeignKey("auth.User", models.CASCADE, db_constraint=False)
 
     def __str__(self):
         return f"diary {self.pk}"
