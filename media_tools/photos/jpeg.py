@@ -49,7 +49,7 @@ class Jpeg:
     """A whole JPEG: segments before the first scan, the scans with the end marker, and what follows them."""
 
     segments: tuple[Segment, ...]
-    scans: bytes
+    scans: memoryview  # of megabytes, which nobody copies
     trailer: bytes
     frame: Frame
 
@@ -72,7 +72,7 @@ def parse(data: bytes) -> Jpeg:
         frame = next(_frame(marker, segment) for marker, segment in segments if marker in FRAMES)
     except (ValueError, StopIteration, struct.error, IndexError):
         raise damaged() from None
-    return Jpeg(tuple(segments), data[at:end], data[end:], frame)
+    return Jpeg(tuple(segments), memoryview(data)[at:end], data[end:], frame)
 
 
 def damaged() -> PhotoError:
@@ -80,11 +80,16 @@ def damaged() -> PhotoError:
     return PhotoError(_("This picture is damaged or incomplete, so it was not turned."))
 
 
-def with_pixels(metadata: Jpeg, pixels: Jpeg) -> bytes:
-    """Return the pixels of one JPEG with every other segment of another, and with what follows its end."""
-    kept = [_without_xmp_orientation(data) for marker, data in metadata.segments if _is_metadata(marker)]
-    coded = [data for marker, data in pixels.segments if not _is_metadata(marker)]
-    return b"".join([b"\xff\xd8", *kept, *coded, pixels.scans, metadata.trailer])
+def metadata(source: Jpeg) -> bytes:
+    """Return the beginning of a JPEG: all segments that say something about the picture."""
+    kept = (_without_xmp_orientation(data) for marker, data in source.segments if _is_metadata(marker))
+    return b"".join([b"\xff\xd8", *kept])
+
+
+def with_pixels(beginning: bytes, pixels: Jpeg, trailer: bytes) -> bytes:
+    """Return a JPEG with metadata, the pixels of another one, and what follows its end."""
+    coded = (data for marker, data in pixels.segments if not _is_metadata(marker))
+    return b"".join([beginning, *coded, pixels.scans, trailer])
 
 
 def _is_metadata(marker: int) -> bool:

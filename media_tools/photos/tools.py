@@ -62,39 +62,39 @@ def _lossless_command(operation: str, progressive: bool, optimized: bool) -> lis
 
 def _run(command: list[str], data: bytes) -> bytes:
     """Return what a program makes of `data`; a warning of damaged data counts as a refusal."""
-    with _file(data) as given, _started(command, given) as process:
-        try:
-            pixels, _nothing = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise jpeg.damaged() from None
-        except BaseException:  # a person who does not want to wait
-            process.kill()
-            raise
+    with _file(data) as given, _file() as made:
+        with _started(command, given, made) as process:
+            try:
+                process.communicate(timeout=SECONDS)  # until it closes standard error: no one looks at the clock
+            except BaseException as ended:  # also a person who does not want to wait
+                process.kill()
+                if isinstance(ended, subprocess.TimeoutExpired):
+                    raise jpeg.damaged() from None
+                raise
+        made.seek(0)
+        pixels = made.read()
     if process.returncode == reencoding.UNUSUAL:
         raise PhotoError(
             _("The colours of this picture are coded in an unusual way, so it cannot be turned at this size.")
         )
     if process.returncode or not pixels:
         raise jpeg.damaged()
-    return bytes(pixels)
+    return pixels
 
 
 @contextmanager
-def _file(data: bytes) -> Iterator[IO[bytes]]:
-    """Give a file that no folder lists: through a pipe a photo would be handed over in pieces of 512 bytes."""
+def _file(data: bytes = b"") -> Iterator[IO[bytes]]:
+    """Give a file that no folder lists: through a pipe a photo would go in pieces of 512 bytes."""
     with os.fdopen(os.memfd_create("photo"), "w+b") if MEMORY else tempfile.TemporaryFile() as file:
         file.write(data)
         file.seek(0)
         yield file
 
 
-def _started(command: list[str], given: IO[bytes]) -> subprocess.Popen[bytes]:
+def _started(command: list[str], given: IO[bytes], made: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a program that Ctrl+C does not reach: its caller decides what becomes of the photo."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the program inherits it
     try:
-        return subprocess.Popen(
-            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=decoder.environment()
-        )
+        return subprocess.Popen(command, stdin=given, stdout=made, stderr=subprocess.PIPE, env=decoder.environment())
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -106,7 +106,8 @@ def _finished(whole: Jpeg, pixels: Jpeg, operation: str) -> bytes:
     width, height = operations.size_after(operation, whole.frame)
     if (pixels.frame.width, pixels.frame.height) != (width, height):
         raise jpeg.damaged()
-    source = Exif(jpeg.with_pixels(whole, pixels))
+    source = Exif(jpeg.metadata(whole))
     sizes = {exif.WIDTH: width, exif.HEIGHT: height, exif.IMAGE_WIDTH: width, exif.IMAGE_HEIGHT: height}
     values = {tag: size for tag, size in sizes.items() if source.number(tag) is not None}
-    return embedded.turned(Exif(patched(source, values | {exif.ORIENTATION: UPRIGHT})), operation)
+    beginning = embedded.turned(Exif(patched(source, values | {exif.ORIENTATION: UPRIGHT})), operation)
+    return jpeg.with_pixels(beginning, pixels, whole.trailer)
