@@ -157,4 +157,4 @@ def _selected(request: HttpRequest, found: list[Photo], batch: PhotoBatch | None
     if batch is None or asked == NONE:
         return set()
     names = set(batch.items())
-    return names | {batch.name_now(name) for name in names}
+    return {photo.name for photo in found} & (names | {batch.name_now(name) for name in names})

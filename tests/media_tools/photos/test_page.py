@@ -146,6 +146,7 @@ def test_the_selection_follows_a_renaming(trip: Path, client: Client) -> None:
     assert client.get(answer.json()["page"]).status_code == 200
     batch = answer.json()["page"].rpartition("=")[2]
     assert listed(client, batch=batch, **HERE)[1] == ["x_1.jpg", "x_2.jpg"]
+    assert "2 of 5 selected" in client.get(answer.json()["page"]).content.decode()
     for nonsense in ("", "x", "00000000-0000-0000-0000-000000000000"):
         assert listed(client, batch=nonsense, **HERE)[1] == []
 
