@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.exceptions import ParserRejectedMarkup
-
 from project.sample import web
+from project.sample.markup import parsed
 from project.sample.sentences import sentences_of
 
 VOICES = Path(__file__).parent / "voices"
 TITLES = "titles.txt"
 MAX_BYTES = 5_000_000  # of one source: five long novels
 PAGES = ("text/html", "application/xhtml+xml")
-NOT_READ = ["script", "style", "template", "noscript", "nav", "header", "footer", "form"]
+NOT_READ = ["template", "noscript", "nav", "header", "footer", "form"]
 BLOCKS = ["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "td", "dd", "dt", "div", "section", "article"]
 
 
@@ -61,11 +59,8 @@ def bytes_of(source: str) -> bytes:
 
 
 def text_of_page(html: str) -> str:
-    """Return the text of a page without scripts and navigation, a paragraph for each of its elements."""
-    try:
-        soup = BeautifulSoup(html, "html.parser")
-    except (ParserRejectedMarkup, RecursionError):
-        return ""
+    """Return the text of a page without navigation, a paragraph for each of its elements; raises ValueError."""
+    soup = parsed(html)
     for element in soup(NOT_READ):
         element.decompose()
     for element in soup(BLOCKS):
@@ -95,6 +90,6 @@ def _file(source: str) -> str:
 def _page(source: str, visitor: web.Web) -> str:
     try:
         answer = visitor.get(source, ("text/plain", *PAGES), MAX_BYTES)
-    except web.Refused as error:
+        return text_of_page(answer.text) if answer.type in PAGES else answer.text
+    except (web.Refused, ValueError) as error:
         raise Unreadable(f"{source}: {error}") from None
-    return text_of_page(answer.text) if answer.type in PAGES else answer.text

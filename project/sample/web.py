@@ -22,6 +22,7 @@ from urllib.robotparser import RobotFileParser
 
 AGENT = "django-editable-site"
 WAIT_SECONDS = 10  # for a connection, and for each part of an answer
+PAUSE = 1.0  # second between two requests
 SECONDS = 30  # for a whole answer, however slowly it drips
 REDIRECTS = 5
 ROBOTS_BYTES = 512_000  # RFC 9309, section 2.5
@@ -54,10 +55,10 @@ class Answer:
 
 
 class Web:
-    """A guest of other people's servers, with `pause` seconds between two requests."""
+    """A guest of other people's servers, with `pause` seconds (PAUSE) between two requests."""
 
-    def __init__(self, pause: float = 1, seconds: float = SECONDS) -> None:
-        self.pause, self.seconds = pause, seconds
+    def __init__(self, pause: float | None = None, seconds: float = SECONDS) -> None:
+        self.pause, self.seconds = PAUSE if pause is None else pause, seconds
         self.last = float("-inf")
         self.robots: dict[str, RobotFileParser] = {}
 
@@ -122,8 +123,11 @@ class Web:
         timer.start()
         try:
             connection.request("GET", _path(parts), headers={"User-Agent": AGENT, "Accept-Encoding": "identity"})
-            return _read(connection.getresponse(), parts, types, most)
-        except (OSError, http.client.HTTPException):
+            answer = _read(connection.getresponse(), parts, types, most)
+            if late.is_set():  # an answer without a length seems to be whole then
+                raise TimeoutError
+            return answer
+        except (OSError, http.client.HTTPException, Refused):
             if late.is_set():
                 raise TimeoutError from None
             raise
