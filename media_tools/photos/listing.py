@@ -48,7 +48,7 @@ def _cells(photo: Photo) -> list[str]:
 def _taken(photo: Photo) -> str:
     """Return the date, or why there is none."""
     if photo.problem:
-        return printable(photo.problem)
+        return ""
     if reading.UNKNOWN in photo.marks:
         return _("no photo")
     if reading.NO_EXIF in photo.marks:
@@ -62,8 +62,9 @@ def _modified(photo: Photo) -> str:
 
 
 def _orientation(photo: Photo) -> str:
+    """Return the orientation, or why the file cannot be read, which may be long."""
     if photo.orientation is None:
-        return ""
+        return printable(photo.problem)
     if reading.TURNED in photo.marks:
         return f"{photo.orientation}: {_('not upright')}"
     if reading.ODD_ORIENTATION in photo.marks:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
 
+from media_tools.photos import folders
 from media_tools.photos.moves import JOURNAL
 from tests.media_tools import terminal
 from tests.media_tools.photos import cameras, turns
@@ -80,6 +81,18 @@ def test_it_lists_for_programs(card: Path) -> None:
     assert set(one) == {"name", "kind", "size", "taken", "modified", "orientation", "marks", "problem"}
     assert (one["kind"], one["taken"], one["orientation"]) == ("JPEG", "2024-02-29T23:59:30", 6)
     assert one["marks"] == ["dates_differ", "turned"] and one["modified"].endswith("+00:00")
+
+
+def test_it_names_files_that_cannot_be_read(card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FJ-07, FJ-08: a bad disk spoils one line only, and the status is 1."""
+    os.mkfifo(card / "pipe")
+    names = folders.Folder.names
+    monkeypatch.setattr(folders.Folder, "names", lambda folder: [*names(folder), "pipe"])
+    status, text = photos("list", str(card))
+    line = next(line for line in text.splitlines() if line.startswith("pipe "))
+    assert status == 1 and line.endswith(" “pipe” is not a file.")
+    found = json.loads(photos("list", str(card), "--json")[1])
+    assert found["failed"] == 1 and "“pipe” is not a file." in [photo["problem"] for photo in found["photos"]]
 
 
 def test_it_turns_all_photos(card: Path) -> None:
