@@ -170,6 +170,15 @@ def test_too_many_copies_are_refused(editor, bob, sandbox, caplog):
     assert editor.say("Only mine").status_code == 200  # making room by itself
 
 
+def test_no_copy_begins_where_all_take_too_much(editor, sandbox):
+    """SB-01: the bytes of all copies count before another one is made."""
+    other = copies.of("another's")
+    making.make(other, 0)
+    sandbox.EDITABLE_SANDBOX_BYTES = other.size()
+    assert "Too many people" in editor.say("Only mine").json()["message"]
+    assert copies.everything() == [other]
+
+
 @pytest.mark.parametrize(
     ("limit", "sentence"),
     [("EDITABLE_SANDBOX_BYTES", "Too many people"), ("EDITABLE_SANDBOX_COPY_BYTES", "no room left")],
@@ -225,7 +234,7 @@ def test_files_that_copies_refer_to_are_kept(editor):
     """IM-04: a file that only an unexpired copy still shows is referred to."""
     item = GalleryItem.objects.first()
     editor.say("Only mine")
-    name = item.image.name
+    name = str(item.image.name)
     item.delete()
     Revision.objects.all().delete()
     assert references.among([name]) == {name}
