@@ -96,9 +96,9 @@ def _reencoded(data: bytes, whole: Jpeg, operation: str, lossless_only: bool) ->
             _("%(width)s × %(height)s pixels cannot be turned without loss: sides must be multiples of %(unit)s.")
             % size
         )
-    # Transposing is possible at every size: where it fails, the data are damaged, which Pillow would overlook.
-    tools.lossless(data, "transpose", whole.frame.progressive, optimized=False)
-    return tools.reencoded(data, operation)
+    turned = tools.reencoded(data, operation)
+    tools.check(data, whole.frame.progressive)
+    return turned
 
 
 def _finished(whole: Jpeg, pixels: Jpeg, operation: str) -> bytes:
