@@ -30,6 +30,7 @@ bench: setup
 	@$(or $(VENV),.venv)/bin/python -m bench.rewind
 	@$(or $(VENV),.venv)/bin/python -m bench.sandbox
 	@$(or $(VENV),.venv)/bin/python -m bench.thumbnails
+	@$(or $(VENV),.venv)/bin/python -m bench.sample_text
 
 lock:
 	@$(PYTHON) bootstrap.py lock $(ARGS)
