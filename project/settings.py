@@ -274,7 +274,8 @@ LOGGING = {
             "class": "django.utils.log.AdminEmailHandler",
             "level": "ERROR",
             "filters": ["production"],
-            "email_backend": EDITABLE_SANDBOX_EMAIL_BACKEND,  # errors are told of wherever they happen
+            # Errors in a private copy are told of like all others.
+            "email_backend": EDITABLE_SANDBOX_EMAIL_BACKEND if SANDBOX != "off" else None,
         },
     },
     "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
