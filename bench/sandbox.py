@@ -42,12 +42,12 @@ def measured(database: str) -> None:
     use("off")
     browser.get(PATH)  # makes the thumbnails
     print(f"{database}, {ITEMS:,} items")
-    _copies()
     use("review")
-    _first_and_next(browser)
-    assert b"editable-sandbox" in browser.get(PATH), "the page is not from a private copy"
+    _save(browser)
+    assert b"Only mine" in browser.get(PATH), "the page is not from a private copy"
     _pages(browser)
-    assert b"Only mine" in browser.get(PATH)
+    _first_and_next(browser)
+    _copies()
     use("off")
     assert b"Only mine" not in browser.get(PATH), "the shared site was changed"
 
