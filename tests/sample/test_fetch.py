@@ -161,7 +161,7 @@ def test_what_is_no_picture_is_skipped_with_its_reason(site: servers.Site, setti
     site.pages["/endless"] = servers.endless
     site.put("/packed", zlib.compress(picture()), "image/jpeg", Content_Encoding="deflate")
     site.put("/loop", "", status=302, Location="/loop")
-    site.put("/file", "", status=302, Location="file:///etc/passwd")
+    site.put("/file", "", status=302, Location=site.url.replace("http", "ftp") + "/good%20one.jpg")
     site.pages["/nonsense"] = servers.nonsense
     site.put("/private/one.jpg", picture(), "image/jpeg")
     site.put("/moved.jpg", "", status=301, Location="/good%20one.jpg")
@@ -216,11 +216,13 @@ def test_a_server_whose_rules_cannot_be_read_is_left_alone(site: servers.Site) -
     assert site.asked == ["/robots.txt"]
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/", "nonsense", "http://", "http://[x/"])
-def test_it_refuses_what_is_no_page(url: str) -> None:
-    """SC-04: only http and https."""
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://", "nonsense", "http://", "http://[x/", "http://a:b@"])
+def test_it_refuses_what_is_no_page(site: servers.Site, url: str) -> None:
+    """SC-04: only http and https, and no passwords; nothing is asked for."""
+    site.put("/", PAGE)
     with pytest.raises(CommandError, match="cannot be read"):
-        fetched(url)
+        fetched(url + site.url.removeprefix("http://") if url.endswith(("ftp://", "@")) else url)
+    assert site.asked == []
 
 
 @pytest.mark.parametrize("option", ["--limit=0", "--limit=x", "--pause=-1", "--pause=nan", "--pause=x"])
