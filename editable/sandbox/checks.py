@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.core import mail
 from django.core.checks import CheckMessage, Error
+from django.core.mail.backends.dummy import EmailBackend
 
 from editable.conf import settings
+from media_tools.isolation import Isolation, isolated
 
 MODES = ("off", "demo", "review")
 AMOUNTS = ("SANDBOX_MINUTES", "SANDBOX_COPIES", "SANDBOX_COPY_BYTES", "SANDBOX_BYTES")
@@ -39,7 +43,7 @@ def _surroundings() -> list[CheckMessage]:
     if not _is_in_order(list(django_settings.MIDDLEWARE)):
         hint = f"Put {MIDDLEWARE} after sessions and authentication, and before {REWIND}."
         found.append(Error("Edits would not be made in a private copy.", hint, id="editable.E013"))
-    if django_settings.EMAIL_BACKEND != MAIL:
+    if not _holds_mail_back():
         hint = f"Set EMAIL_BACKEND = {MAIL!r}, and EDITABLE_SANDBOX_EMAIL_BACKEND to the one that sends."
         found.append(Error("Mails would leave a private copy.", hint, id="editable.E014"))
     if not settings.SANDBOX_FOLDER or _is_public(Path(settings.SANDBOX_FOLDER)):
@@ -55,6 +59,13 @@ def _is_in_order(order: list[str]) -> bool:
     own = order.index(MIDDLEWARE)
     before = [order.index(SESSIONS), *authentication]
     return own > max(before) and (REWIND not in order or own < order.index(REWIND))
+
+
+def _holds_mail_back() -> bool:
+    """Tell whether what sends mails is another one in a private copy."""
+    with isolated(Isolation("check")), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Django 6.1 would be asked in another way, which 5.2 does not know
+        return isinstance(mail.get_connection(), EmailBackend)
 
 
 def _is_public(folder: Path) -> bool:
