@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from editable.registry import registered_models
-from project.accounts.groups import ensure_editors_group
+from project.accounts.groups import TOOLS, ensure_editors_group
 
 pytestmark = pytest.mark.django_db
 GOOD = "a rather good one"
@@ -144,4 +144,4 @@ def test_group_is_refreshed_and_keeps_what_it_was_given() -> None:
     group.permissions.set([extra])
     ensure_editors_group()
     assert Group.objects.count() == 1
-    assert group.permissions.count() == 1 + 4 * len(registered_models())
+    assert group.permissions.count() == 1 + len(TOOLS) + 4 * len(registered_models())
