@@ -51,7 +51,6 @@ def require_good_looks(page: Page, axe: Callable, state: str) -> None:
     assert box and header and box["y"] + box["height"] <= header["y"] + 1, state
 
 
-@pytest.mark.phone
 def test_a_visitor_tries_the_editor(visitor_page: Open, demo: Any, viewport: str, axe: Callable) -> None:
     """SB-01, SB-04: start, type, reload and see it; another browser does not; Reset brings the site back."""
     page = visitor_page(viewport=viewport)
@@ -93,6 +92,7 @@ def test_words_survive_the_end_of_the_copy(visitor_page: Open, demo: Any) -> Non
     expect(page.locator("[data-editable-notice]")).to_contain_text(re.compile("not saved|unsaved", re.I))
 
 
+@pytest.mark.proof
 @pytest.mark.console_errors("503")
 def test_a_full_demonstration_says_so(visitor_page: Open, demo: Any) -> None:
     """SB-01: there is no room for another copy: the sentence is shown, and the change saved once there is."""
