@@ -47,8 +47,8 @@ def lossless(data: bytes, operation: str, progressive: bool, *, optimized: bool 
 
 def reencoded(data: bytes, operation: str, quality: int | None = None) -> bytes:
     """Return the turned JPEG, encoded again; raises PhotoError where it is damaged or has unusual colours."""
-    quality_given = [] if quality is None else [str(quality)]
-    return _run([*MODULE, "media_tools.photos.reencoding", operation, *quality_given], data)
+    order = reencoding.order(jpeg.parse(data), len(data), operation, quality)
+    return _run([*MODULE, "media_tools.photos.reencoding", order], data)
 
 
 def check(data: bytes, progressive: bool) -> None:
