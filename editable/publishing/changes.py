@@ -109,7 +109,9 @@ class _Net:
 
     def finish(self) -> Iterable[Change | None]:
         """Return the changes that are left."""
-        found = [(self.first[row], self._new_row(row)) for row in self.added]
+        found: list[tuple[int, Change | None]] = [
+            (self.first[row], change) for row in self.added for change in self._new(row)
+        ]
         found += [(self.first[row], self._gone_row(row)) for row in self.deleted]
         found += [
             (self.first[row, name], self._field(row, name))
@@ -126,13 +128,27 @@ class _Net:
             return None
         return Change(*row, name, Kind.CHANGE, old, new, row_label(found), _shown(found, name), pictures=_pictures(new))
 
-    def _new_row(self, row: Row) -> Change | None:
+    def _new(self, row: Row) -> list[Change]:
         found = _find(*row)
         if found is None:
-            return None
+            return []
+        return self._new_block(row, found) if isinstance(found, blocks.MODELS) else [self._new_row(row, found)]
+
+    def _new_block(self, row: Row, found: models.Model) -> list[Change]:
+        """Return the changes of a block that its first edit has made; `row` has it as it was before that edit."""
+        changed = {name: values for (other, name), values in self.fields.items() if other == row}
+        was = snapshots.row_of(type(found), snapshots.row_data(found)["fields"])
+        for name, (old, _new) in changed.items():
+            kind_of(field_of(was, name)).put(field_of(was, name), was, old)
+        columns, title = snapshots.row_data(was)["fields"], row_label(found)
+        return [
+            Change(*row, name, Kind.ADD, old, new, title, _shown(found, name), columns, pictures=_pictures(new))
+            for name, (old, new) in changed.items()
+            if old != new
+        ]
+
+    def _new_row(self, row: Row, found: models.Model) -> Change:
         label, pk = row
-        value = blocks.VALUE_FIELDS.get(type(found), "")  # type: ignore[arg-type]
-        old, new = self.fields.get((row, value), (None, None))
         several = {
             own.name: [str(key) for key in getattr(found, own.name).values_list("pk", flat=True)]
             for own in found._meta.many_to_many
@@ -141,7 +157,7 @@ class _Net:
         columns = snapshots.row_data(found)["fields"]
         shown = next((_shown(found, own.name) for own in found._meta.fields if kind_of(own).upload), BLANK)
         before, pictures = _before(found), _pictures(_rich_texts(found))
-        return Change(label, pk, value, Kind.ADD, old, new, row_label(found), shown, columns, several, before, pictures)
+        return Change(label, pk, "", Kind.ADD, None, None, row_label(found), shown, columns, several, before, pictures)
 
     def _gone_row(self, row: Row) -> Change:
         """Return a deletion; `old` has the stored values that the row had in the beginning, by field."""

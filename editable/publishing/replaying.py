@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import IntegrityError, models, router, transaction
@@ -122,9 +124,19 @@ class _Replay:
             return self._order(first)
         if first.kind == Kind.DELETE:
             return self._delete(first)
-        if (first.kind == Kind.ADD and comparing.live_row(first) is None) or not first.field:
+        if not first.field:
             return self._add(first)
+        if first.kind == Kind.ADD and comparing.live_row(first) is None:
+            return self._first_edit(group)
         return self._fields(group)
+
+    def _first_edit(self, group: list[Change]) -> list[revisions.Entry]:
+        """Make a block's row with what its template says, then the changes, as the editor's first edit does."""
+        self._registration(group[0])
+        row = snapshots.row_of(apps.get_model(group[0].label), group[0].row)
+        row.pk = None
+        _save_new(row)
+        return [dataclasses.replace(entry, kind=Kind.ADD) for entry in self._fields(group)]
 
     def _fields(self, group: list[Change]) -> list[revisions.Entry]:
         quoted = access.quote(group[0].pk)

@@ -167,6 +167,26 @@ def test_a_change_that_does_not_fit_stops_no_other(editor: Person, publisher: Pe
     assert offered(publisher, path) == {f"project.galleryitem/{new}": "change"}
 
 
+def test_a_block_is_made_by_its_first_edit(editor: Person, publisher: Person, sandbox: Any) -> None:
+    """SB-05: each of its fields is a change of its own, beside what was written on the site meanwhile."""
+    key = "editable.textblock/gallery-title"
+    done(editor.save(f"{key}/text", "Boats"))
+    done(editor.save(f"{key}/active", "false"))
+    path = send(editor)
+    assert offered(publisher, path) == {f"{key}/text": "change", f"{key}/active": "change"}
+    done(publish(publisher, path, change=[f"{key}/active"]))
+    block = TextBlock.objects.get()
+    assert (block.text, block.active) == ("Gallery", False)
+    TextBlock.objects.update(text="Meanwhile")
+    assert offered(publisher, path) == {f"{key}/text": "force"}
+    done(publish(publisher, path, force=[f"{key}/text"]))
+    assert (TextBlock.objects.get().text, TextBlock.objects.get().active) == ("Boats", False)
+    sandbox.SANDBOX = sandbox.EDITABLE_SANDBOX = "off"
+    for revision in list(Revision.objects.all()):
+        done(publisher.post(f"/edit/revisions/{revision.pk}/undo/"))
+    assert TextBlock.objects.filter(text="Meanwhile", active=True).exists() or not TextBlock.objects.exists()
+
+
 def test_the_second_time_nothing_is_published_twice(editor: Person, publisher: Person) -> None:
     """SB-05: of a submission that is published in parts, new rows come once."""
     done(editor.post(GALLERY, {"value-image": upload(), "value-title": "New"}))
