@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db import IntegrityError, models, router, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from editable import access, blocks, errors, new_rows, payload, positions, registry, revisions, rows, snapshots
-from editable.internal_links import REFERENCE
 from editable.kinds import field_of, kind_of
-from editable.kinds.text import Rich
 from editable.models import Revision, Submission
 from editable.publishing import comparing, sending
 from editable.publishing.changes import Change
 from editable.publishing.comparing import Compared, State
-from editable.related import is_relation
-from editable.sandbox.copies import FILES
+from editable.publishing.translating import Translation
 from editable.saving import stored_values
 from editable.undo import write_stored
-from media_tools import storage, unreferenced
-from media_tools.models import Picture
 
 PERMISSION = "editable.publish_submission"
 Kind = Revision.Kind
@@ -54,30 +46,29 @@ def publish(request: HttpRequest, submission: Submission, chosen: set[str], forc
         with transaction.atomic():
             submission = Submission.objects.select_for_update().get(pk=submission.pk)
             sending.of(submission)
-            work.keys |= submission.published
+            work.here.keys |= submission.published
             work.run(list(comparing.compare(found, submission.published)), chosen, forced)
             if work.groups:
                 names = {"author": submission.user_name, "user": request.user.get_username()}
                 said = _("%(author)s, published by %(user)s") % names
                 request_id = payload.request_id(request)
                 work.result.revision = revisions.write_all(request, work.groups, request_id, name=said)
-            submission.published |= work.keys
+            submission.published |= work.here.keys
             submission.save()
     except BaseException:
-        work.forget_files()
+        work.here.forget_files()
         raise
     return work.result
 
 
 class _Replay:
-    """Makes changes one by one; `keys` maps those that were made to the key of a new row, or to nothing."""
+    """Makes changes one by one; `here.keys` has those that were made, for a new row with its key."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.keys: dict[str, str] = {}
+        self.here = Translation()
         self.groups: list[list[revisions.Entry]] = []
         self.result = Published()
-        self.files: list[tuple[str, str]] = []
 
     def run(self, found: list[Compared], chosen: set[str], forced: set[str]) -> None:
         """Make the chosen ones; new rows first, since others may name them, and orders last."""
@@ -89,11 +80,6 @@ class _Replay:
             if wanted:
                 self._make([one.change for one in wanted])
 
-    def forget_files(self) -> None:
-        """Delete what was stored for changes that are not made after all."""
-        for place in self.files:
-            storage.discard(*place)
-
     def _may(self, one: Compared, forced: set[str]) -> bool:
         fits = one.state == State.READY or (one.state == State.CONFLICT and one.change.key in forced)
         if not fits and one.state != State.DONE:
@@ -102,20 +88,18 @@ class _Replay:
 
     def _make(self, group: list[Change]) -> None:
         """Make the changes of one row; a refusal is a problem of theirs alone."""
-        files = len(self.files)
+        files = len(self.here.files)
         try:
             with transaction.atomic():
                 entries = self._entries(group)
         except errors.Refusal as refusal:
-            for place in self.files[files:]:
-                storage.discard(*place)
-            del self.files[files:]
+            self.here.forget_files(since=files)
             self.result.problems |= {change.key: str(refusal) for change in group}
             return
         if entries:
             self.groups.append(entries)
         for change in group:
-            self.keys.setdefault(change.key, "")
+            self.here.keys.setdefault(change.key, "")
             self.result.keys.append(change.key)
 
     def _entries(self, group: list[Change]) -> list[revisions.Entry]:
@@ -142,9 +126,9 @@ class _Replay:
         quoted = access.quote(group[0].pk)
         for change in group:
             target = access.get_for_change(self.request, change.label, quoted, change.field, lock=True)
-            self._take_pictures(change)
+            self.here.take_pictures(change)
         present = stored_values(target.row, {change.field: None for change in group})
-        wanted = {change.field: self._here(field_of(target.row, change.field), change.new) for change in group}
+        wanted = {change.field: self.here.value(field_of(target.row, change.field), change.new) for change in group}
         return write_stored(target, present, wanted)
 
     def _add(self, change: Change) -> list[revisions.Entry]:
@@ -155,15 +139,15 @@ class _Replay:
             row.pk = None
         for own in model._meta.concrete_fields:
             if not own.primary_key:
-                kind_of(own).put(own, row, self._here(own, kind_of(own).stored(own, row)))
-        self._take_pictures(change)
+                kind_of(own).put(own, row, self.here.value(own, kind_of(own).stored(own, row)))
+        self.here.take_pictures(change)
         if registration.order_by:
             setattr(row, registration.order_by, len(positions.keys(registration)))
         _save_new(row)
         for name, keys in change.several.items():
-            getattr(row, name).set(self._here(field_of(row, name), keys))
+            getattr(row, name).set(self.here.value(field_of(row, name), keys))
         self._put_behind(registration, row, change)
-        self.keys[change.key] = access.pk_of(row)
+        self.here.keys[change.key] = access.pk_of(row)
         access.require_rows(self.request, registration, [row.pk])
         new = new_rows.values_of(registration, row)
         return [revisions.Entry(change.label, access.pk_of(row), "", None, new, Kind.ADD)]
@@ -185,7 +169,7 @@ class _Replay:
     def _order(self, change: Change) -> list[revisions.Entry]:
         registration = access.get_model_for(self.request, change.label, "change")
         present = {str(key): key for key in positions.keys(registration)}
-        names = [self._key(change.label, name) for name in change.new]
+        names = [self.here.key(change.label, name) for name in change.new]
         wanted = [present[name] for name in names if name in present]
         access.require_rows(self.request, registration, wanted)
         old = [key for key in present.values() if key in set(wanted)]
@@ -201,49 +185,9 @@ class _Replay:
             return
         order = [key for key in positions.keys(registration) if key != row.pk]
         names = [str(key) for key in order]
-        before = self._key(change.label, change.after)
+        before = self.here.key(change.label, change.after)
         place = names.index(before) + 1 if before in names else 0 if not before else len(order)
         positions.arrange(registration, [*order[:place], row.pk, *order[place:]])
-
-    def _key(self, label: str, pk: str) -> str:
-        """Return the key that a row of the copy has on the site."""
-        return self.keys.get(f"{label}/{pk}") or pk
-
-    def _here(self, own: models.Field[Any, Any], stored: Any) -> Any:
-        """Return a stored value of the copy as it is on the site: with the keys and files of its new rows."""
-        if is_relation(own) and stored not in (None, "") and own.related_model is not None:
-            label = own.related_model._meta.label_lower  # type: ignore[union-attr]
-            if isinstance(stored, list):
-                return [self._key(label, str(one)) for one in stored]
-            return self._key(label, str(stored))
-        if kind_of(own).upload and str(stored).startswith(f"{FILES}/"):
-            return self._file(own, str(stored))
-        if isinstance(kind_of(own), Rich) or isinstance(stored, str):
-            return REFERENCE.sub(self._link, stored)
-        return stored
-
-    def _link(self, found: re.Match[str]) -> str:
-        key = self.keys.get(f"{found['label']}/{found['pk']}")
-        return f"link:{found['label']}/{access.quote(key)}" if key else found[0]
-
-    def _file(self, own: Any, name: str) -> str:
-        """Store a file of the copy as one of the site, and return its name."""
-        source = storage.at(unreferenced.find(name, storage.active()) or storage.active())
-        alias, row = storage.active(), own.model()
-        with source.open(name) as file:
-            content = File(file, PurePosixPath(name).name)
-            new = storage.write(storage.at(alias), own.generate_filename(row, content.name), content, own.max_length)
-        self.files.append((alias, new))
-        return new
-
-    def _take_pictures(self, change: Change) -> None:
-        """Make the pictures that a rich text mentions, under their own ids, so that its addresses stay."""
-        for columns in change.pictures:
-            picture: Any = snapshots.row_of(Picture, columns)
-            if not Picture.objects.filter(pk=picture.pk).exists():
-                own = field_of(picture, "image")
-                kind_of(own).put(own, picture, self._here(own, picture.image.name))
-                picture.save(force_insert=True)
 
 
 def _groups(chosen: list[Compared]) -> list[list[Compared]]:
