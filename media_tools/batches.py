@@ -24,8 +24,7 @@ from __future__ import annotations
 import logging
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -34,6 +33,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
+from media_tools import batch_threads
 from media_tools.batch_rows import InRows
 from media_tools.jobs import GiveUp, Job, Run, job
 from media_tools.models import Outcome
@@ -143,35 +143,25 @@ def run(batch: Batch, watcher: Watcher, workers: int = 1, ask: Callable[[], obje
     """Do all items that are not known yet; raises Failed where the batch cannot begin, and what watchers raise.
 
     With more `workers` that many threads do them; watchers hear of them in their order all the same. `ask` is called
-    before each item, where the item is done; what it raises ends the batch as soon as the items before are done.
+    before each item, where the item is done; what it raises ends the batch, as soon as those that were
+    begun are told of.
     """
     known = watcher.known()
     batch.before()
     left = [item for item in batch.items() if item not in known]
     report = Report(len(known) + len(left), Counter(known.values()))
     watcher.begin(report)
-    with closing(_outcomes(batch, left, workers, ask)) as outcomes:
-        for item, (outcome, text) in zip(left, outcomes, strict=True):
-            report.counts[outcome] += 1
-            watcher.tell(report, item, outcome, text)
-    batch.after()
-    return report
-
-
-def _outcomes(
-    batch: Batch, items: Sequence[str], workers: int, ask: Callable[[], object]
-) -> Generator[tuple[Outcome, str]]:
-    """Do the items and return what became of each; closed, it begins no other and waits for those at work."""
 
     def do(item: str) -> tuple[Outcome, str]:
         ask()
         return _outcome(batch, item)
 
-    if workers == 1:
-        yield from map(do, items)
-        return
-    with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(do, items)
+    with closing(batch_threads.results(do, left, workers)) as outcomes:
+        for item, (outcome, text) in outcomes:
+            report.counts[outcome] += 1
+            watcher.tell(report, item, outcome, text)
+    batch.after()
+    return report
 
 
 def _outcome(batch: Batch, item: str) -> tuple[Outcome, str]:

@@ -91,4 +91,26 @@ def test_those_who_are_asked_end_it() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         batches.run(batch, listener, 2, ask=ask)
-    assert sorted(batch.begun) == [item for _done, item, _outcome in listener.heard] == ITEMS[:5]
+    assert sorted(batch.begun) == [item for _done, item, _outcome in listener.heard] and len(batch.begun) == 5
+
+
+def test_what_was_begun_beside_it_is_told_of_too() -> None:
+    """PR-01: an item that is done though the one before it was not begun any more is no secret."""
+
+    class Late(Meet):
+        def run_one(self, item: str) -> str:
+            self.begun.append(item)
+            return ""
+
+    batch, listener, second = Late(1), Listener(), threading.Event()
+    turns = iter(range(100))
+
+    def ask() -> None:
+        if next(turns) == 0:  # the first item waits until the second one is at work
+            second.wait(5)
+            raise KeyboardInterrupt
+        second.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        batches.run(batch, listener, 2, ask=ask)
+    assert "01" in batch.begun and sorted(batch.begun) == [item for _done, item, _outcome in listener.heard]
