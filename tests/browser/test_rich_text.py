@@ -279,6 +279,7 @@ def test_a_paste_of_anything_is_harmless(editor_page: Page) -> None:
     assert not ran
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_autosave_moves_nothing(editor_page: Page) -> None:
     """ED-04, ED-05: the caret stays where it is while a save runs and after it; undo goes on behind it."""
@@ -596,6 +597,7 @@ def test_it_works_without_javascript(signed_in_page: Open, alice: User, viewport
     assert page.get_by_role("textbox").input_value() == "<br>" * 6000
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("viewport", ["desktop"])
 def test_the_scripts_are_light(
     signed_in_page: Open, visitor_page: Open, alice: User, event: Event, viewport: str
