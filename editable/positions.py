@@ -23,6 +23,12 @@ def keys(registration: Registration) -> list[Any]:
     return list(_rows(registration).values_list("pk", flat=True))
 
 
+def reordered(present: list[Any], wanted: list[Any]) -> list[Any]:
+    """Return the keys `present` with those of `wanted` in their order, in the places that they share."""
+    named, following = set(wanted), iter([key for key in wanted if key in set(present)])
+    return [next(following) if key in named else key for key in present]
+
+
 def arrange(registration: Registration, order: list[Any]) -> None:
     """Give the rows the positions 0, 1, 2 … in the order of their keys; only what changes is written."""
     name = registration.order_by

@@ -17,7 +17,7 @@ from django.db.models import Max, Min, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
-from editable import blocks, private_database, registry, snapshots
+from editable import blocks, positions, private_database, registry, snapshots
 from editable.kinds import digest, field_of, kind_of
 from editable.models import Revision
 
@@ -153,8 +153,7 @@ class _Work:
         old: Any = revision.old
         order = self._order(revision.model)
         if order is not None:
-            named, following = set(old), iter(old)
-            self.orders[revision.model] = [next(following) if pk in named else pk for pk in order]
+            self.orders[revision.model] = positions.reordered(order, old)
 
     def _order(self, label: str) -> list[str] | None:
         """Return the keys of a model's rows in their order, None where it has none."""

@@ -54,7 +54,7 @@ def add(request: HttpRequest, label: str) -> Done:
             raise errors.Invalid(" ".join(error.messages), errors=getattr(error, "message_dict", {})) from None
         if not form.is_valid():
             raise invalid(form)
-        row = _insert(registration, form.save if given else row.save, row)
+        row = insert(registration, form.save if given else row.save, row)
         return _added(request, registration, row)
 
 
@@ -66,7 +66,7 @@ def duplicate(request: HttpRequest, label: str, pk: str) -> Done:
             return repeated
         source = access.get_row_for(request, label, pk, "change", lock=True)
         row, several = new_rows.copy_of(registration, source)
-        _insert(registration, row.save, row, after=source.pk)
+        insert(registration, row.save, row, after=source.pk)
         for name, chosen in several.items():
             getattr(row, name).set(chosen)
         return _added(request, registration, row)
@@ -115,8 +115,7 @@ def reorder(request: HttpRequest, label: str) -> Done:
         payload.require_order(request, old)
         if old == wanted:
             return Done(registration, "", None)
-        following = iter(wanted)
-        positions.arrange(registration, [next(following) if key in set(wanted) else key for key in present])
+        positions.arrange(registration, positions.reordered(present, wanted))
         entry = revisions.Entry(
             label, "", registration.order_by, [str(k) for k in old], [str(k) for k in wanted], Revision.Kind.ORDER
         )
@@ -131,8 +130,8 @@ def _once(request: HttpRequest, registration: Registration) -> Iterator[Done | N
         yield _answered_before(request, registration)
 
 
-def _insert(registration: Registration, save: Any, row: models.Model, after: Any = None) -> models.Model:
-    """Save a new row at the end of the order, or after the row with the key `after`."""
+def insert(registration: Registration, save: Any, row: models.Model, after: Any = None) -> models.Model:
+    """Save a new row at the end of the order, or after the row with the key `after`; raises Invalid."""
     order = positions.keys(registration) if registration.order_by else []
     if registration.order_by:
         setattr(row, registration.order_by, len(order))

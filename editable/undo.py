@@ -225,8 +225,7 @@ def _undo_order(
         raise errors.Conflict(_("Somebody else moved these meanwhile."))
     access.require_rows(request, registration, moved)
     by_name = {str(key): key for key in moved}
-    following = iter([by_name[name] for name in old])
-    positions.arrange(registration, [next(following) if str(key) in by_name else key for key in present])
+    positions.arrange(registration, positions.reordered(present, [by_name[name] for name in old]))
     return [revisions.Entry(registration.label, "", change[0].field, new, old, Kind.ORDER)]
 
 

@@ -123,13 +123,13 @@ class _Net:
 
     def _field(self, row: Row, name: str) -> Change | None:
         old, new = self.fields[row, name]
-        found = _find(*row)
+        found = find_row(*row)
         if found is None or old == new:
             return None
         return Change(*row, name, Kind.CHANGE, old, new, row_label(found), _shown(found, name), pictures=_pictures(new))
 
     def _new(self, row: Row) -> list[Change]:
-        found = _find(*row)
+        found = find_row(*row)
         if found is None:
             return []
         return self._new_block(row, found) if isinstance(found, blocks.MODELS) else [self._new_row(row, found)]
@@ -190,15 +190,15 @@ def _order(label: str, revisions: list[Revision]) -> Change | None:
 def _before_revision(order: list[str], revision: Revision) -> list[str]:
     old: Any = revision.old
     if revision.kind == Kind.ORDER:
-        named, following = set(old), iter([key for key in old if key in set(order)])
-        return [next(following) if key in named else key for key in order]
+        return positions.reordered(order, old)
     if revision.kind == Kind.ADD:
         return [key for key in order if key != revision.object_pk]
     place = old.get("place")
     return order if place is None else [*order[:place], revision.object_pk, *order[place:]]
 
 
-def _find(label: str, pk: str) -> models.Model | None:
+def find_row(label: str, pk: str) -> models.Model | None:
+    """Return the row of that name in the history, from whichever database is used now."""
     model = apps.get_model(label)
     name = "slug" if issubclass(model, blocks.MODELS) else "pk"
     row: models.Model | None = model._base_manager.filter(**{name: pk}).first()

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from editable import blocks, positions, registry
+from editable import positions, registry
 from editable.kinds import digest, field_of, kind_of
 from editable.kinds.base import BLANK
 from editable.models import Revision
-from editable.publishing.changes import Change
+from editable.publishing.changes import Change, find_row
 from editable.wording import Part, apart, lines
 
 Kind = Revision.Kind
@@ -79,20 +79,12 @@ def compare(found: list[Change], published: dict[str, str]) -> Iterator[Compared
         yield Compared(change, State.DONE) if change.key in published else _compare(change)
 
 
-def live_row(change: Change) -> models.Model | None:
-    """Return the row on the site that a change is about."""
-    model = apps.get_model(change.label)
-    name = "slug" if issubclass(model, blocks.MODELS) else "pk"
-    row: models.Model | None = model._base_manager.filter(**{name: change.pk}).first()
-    return row
-
-
 def _compare(change: Change) -> Compared:
     if change.kind == Kind.ORDER:
         return _order(change)
     if change.kind == Kind.ADD and not change.field:
         return Compared(change, State.READY)
-    row = live_row(change)
+    row = find_row(change.label, change.pk)
     if change.kind == Kind.DELETE:
         return _deletion(change, row)
     if row is None:

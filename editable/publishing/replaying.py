@@ -6,9 +6,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, router, transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from editable import access, blocks, errors, new_rows, payload, positions, regis
 from editable.kinds import field_of, kind_of
 from editable.models import Revision, Submission
 from editable.publishing import comparing, sending
-from editable.publishing.changes import Change
+from editable.publishing.changes import Change, find_row
 from editable.publishing.comparing import Compared, State
 from editable.publishing.translating import Translation
 from editable.saving import stored_values
@@ -38,7 +37,8 @@ class Published:
 def publish(request: HttpRequest, submission: Submission, chosen: set[str], forced: set[str]) -> Published:
     """Make the chosen changes on the site; those that are conflicts only if they are `forced`.
 
-    A change that cannot be made stops no other. Raises what `access` raises, and NotFound where the submission is over.
+    A change that cannot be made stops no other; a submission of which nothing is left is over. Raises what `access`
+    raises, and NotFound where it is over already.
     """
     found = sending.changes_in(sending.of(submission))
     work = _Replay(request)
@@ -55,6 +55,8 @@ def publish(request: HttpRequest, submission: Submission, chosen: set[str], forc
                 work.result.revision = revisions.write_all(request, work.groups, request_id, name=said)
             submission.published |= work.here.keys
             submission.save()
+            if all(one.state == State.DONE for one in comparing.compare(found, submission.published)):
+                sending.close(submission, Submission.State.PUBLISHED, request.user)
     except BaseException:
         work.here.forget_files()
         raise
@@ -110,16 +112,16 @@ class _Replay:
             return self._delete(first)
         if not first.field:
             return self._add(first)
-        if first.kind == Kind.ADD and comparing.live_row(first) is None:
+        if first.kind == Kind.ADD and find_row(first.label, first.pk) is None:
             return self._first_edit(group)
         return self._fields(group)
 
     def _first_edit(self, group: list[Change]) -> list[revisions.Entry]:
         """Make a block's row with what its template says, then the changes, as the editor's first edit does."""
-        self._registration(group[0])
-        row = snapshots.row_of(apps.get_model(group[0].label), group[0].row)
+        registration = self._registration(group[0])
+        row = snapshots.row_of(registration.model, group[0].row)
         row.pk = None
-        _save_new(row)
+        _insert(registration, row)
         return [dataclasses.replace(entry, kind=Kind.ADD) for entry in self._fields(group)]
 
     def _fields(self, group: list[Change]) -> list[revisions.Entry]:
@@ -141,12 +143,11 @@ class _Replay:
             if not own.primary_key:
                 kind_of(own).put(own, row, self.here.value(own, kind_of(own).stored(own, row)))
         self.here.take_pictures(change)
-        if registration.order_by:
-            setattr(row, registration.order_by, len(positions.keys(registration)))
-        _save_new(row)
+        # Behind the row that stood before it in the copy, where that is here.
+        present = {str(key): key for key in positions.keys(registration)} if registration.order_by else {}
+        _insert(registration, row, present.get(self.here.key(change.label, change.after)))
         for name, keys in change.several.items():
             getattr(row, name).set(self.here.value(field_of(row, name), keys))
-        self._put_behind(registration, row, change)
         self.here.keys[change.key] = access.pk_of(row)
         access.require_rows(self.request, registration, [row.pk])
         new = new_rows.values_of(registration, row)
@@ -173,21 +174,9 @@ class _Replay:
         wanted = [present[name] for name in names if name in present]
         access.require_rows(self.request, registration, wanted)
         old = [key for key in present.values() if key in set(wanted)]
-        following = iter(wanted)
-        order = [next(following) if key in set(wanted) else key for key in present.values()]
-        positions.arrange(registration, order)
+        positions.arrange(registration, positions.reordered(list(present.values()), wanted))
         was, now = [str(key) for key in old], [str(key) for key in wanted]
         return [revisions.Entry(change.label, "", change.field, was, now, Kind.ORDER)] if was != now else []
-
-    def _put_behind(self, registration: registry.Registration, row: models.Model, change: Change) -> None:
-        """Put a new row where it was in the copy: behind the one that stood before it there, if that is here."""
-        if not registration.order_by:
-            return
-        order = [key for key in positions.keys(registration) if key != row.pk]
-        names = [str(key) for key in order]
-        before = self.here.key(change.label, change.after)
-        place = names.index(before) + 1 if before in names else 0 if not before else len(order)
-        positions.arrange(registration, [*order[:place], row.pk, *order[place:]])
 
 
 def _groups(chosen: list[Compared]) -> list[list[Compared]]:
@@ -202,8 +191,8 @@ def _groups(chosen: list[Compared]) -> list[list[Compared]]:
     return sorted(found.values(), key=lambda group: turn.index(group[0].change.kind))
 
 
-def _save_new(row: models.Model) -> None:
-    """Insert a row with its checks; a slug that is taken is made anew where the model makes one."""
+def _insert(registration: registry.Registration, row: models.Model, after: Any = None) -> None:
+    """Insert a row with its checks; a slug that is taken is made anew where the model makes one. Raises Invalid."""
     for own in row._meta.concrete_fields:
         made_by_itself = isinstance(own, models.SlugField) and own.unique and own.blank
         if made_by_itself and _is_taken(row, own):
@@ -212,12 +201,9 @@ def _save_new(row: models.Model) -> None:
         row.clean()
         row.validate_unique()
         row.validate_constraints()
-        with transaction.atomic(using=router.db_for_write(type(row))):
-            row.save(force_insert=True)
     except ValidationError as error:
         raise errors.Invalid(" ".join(error.messages)) from None
-    except IntegrityError:
-        raise errors.Invalid(_("This does not fit with what is stored elsewhere.")) from None
+    rows.insert(registration, row.save, row, after)
 
 
 def _is_taken(row: models.Model, own: models.Field[Any, Any]) -> bool:

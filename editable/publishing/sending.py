@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,10 +78,11 @@ def send(copy: Copy, user: Any, note: str) -> Submission:
 
 
 def close(submission: Submission, state: str, reviewer: Any) -> None:
-    """End a submission; its copy is deleted with the next `prune`, unless the transaction is rolled back."""
+    """End a submission, and delete its copy after the commit."""
     submission.state, submission.reviewed_by_name = state, reviewer.get_username()
     submission.reviewed_at = timezone.now()
     submission.save()
+    transaction.on_commit(sweep)
 
 
 def everything() -> list[Sent]:

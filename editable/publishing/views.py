@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,15 +71,12 @@ def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     submission = _find(pk)
     if submission.state != Submission.State.OPEN:
         return render(request, "editable/review.html", {"submission": submission})
-    result = replaying.Published()
-    if request.method == "POST":
-        forced = set(request.POST.getlist("force"))
-        result = replaying.publish(request, submission, set(request.POST.getlist("change")) | forced, forced)
-        submission.refresh_from_db()
-    found = list(comparing.compare(sending.changes_in(sending.of(submission)), submission.published))
-    if request.method == "POST":
-        return _published(request, submission, found, result)
-    return _list(request, submission, found, result)
+    if request.method == "GET":
+        return _list(request, submission, {})
+    forced = set(request.POST.getlist("force"))
+    result = replaying.publish(request, submission, set(request.POST.getlist("change")) | forced, forced)
+    submission.refresh_from_db()
+    return _published(request, submission, result)
 
 
 @require_POST
@@ -89,18 +85,15 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End a submission; what is not published by now is not published."""
     submission = _find(pk)
     if submission.state == Submission.State.OPEN:
-        _close(request, submission, Submission.State.PUBLISHED if submission.published else Submission.State.DECLINED)
+        state = Submission.State.PUBLISHED if submission.published else Submission.State.DECLINED
+        sending.close(submission, state, request.user)
     if errors.wants_json(request):
         return JsonResponse({"ok": True, "value": submission.state, "base": None, "revision": None})
     return HttpResponseRedirect(reverse("editable:submissions"))
 
 
-def _published(
-    request: HttpRequest, submission: Submission, found: list[comparing.Compared], result: replaying.Published
-) -> HttpResponse:
-    """Answer what was published; a submission of which nothing is left is over."""
-    if all(one.state == State.DONE for one in found):
-        _close(request, submission, Submission.State.PUBLISHED)
+def _published(request: HttpRequest, submission: Submission, result: replaying.Published) -> HttpResponse:
+    """Answer what was published, and why the rest was not."""
     if errors.wants_json(request):
         answer = {"ok": True, "value": submission.state, "base": None, "revision": result.revision}
         return JsonResponse(answer | {"published": result.keys, "problems": result.problems})
@@ -108,27 +101,21 @@ def _published(
         number = len(result.keys)
         said = ngettext("%(number)d change was published.", "%(number)d changes were published.", number)
         messages.success(request, said % {"number": number})
-    if result.problems or not result.keys:
-        return _list(request, submission, found, result)
+    if submission.state == Submission.State.OPEN and (result.problems or not result.keys):
+        return _list(request, submission, result.problems)
     return HttpResponseRedirect(reverse("editable:review", args=[submission.pk]))
 
 
-def _list(
-    request: HttpRequest, submission: Submission, found: list[comparing.Compared], result: replaying.Published
-) -> HttpResponse:
-    rows = [{"one": one, "problem": result.problems.get(one.change.key, "")} for one in found]
+def _list(request: HttpRequest, submission: Submission, problems: dict[str, str]) -> HttpResponse:
+    found = list(comparing.compare(sending.changes_in(sending.of(submission)), submission.published))
+    rows = [{"one": one, "problem": problems.get(one.change.key, "")} for one in found]
     context = {
         "submission": submission,
         "rows": rows,
         "conflicts": sum(one.state == State.CONFLICT for one in found),
         "left": sum(one.can_be_published for one in found),
     }
-    return render(request, "editable/review.html", context, status=400 if result.problems else 200)
-
-
-def _close(request: HttpRequest, submission: Submission, state: str) -> None:
-    sending.close(submission, state, request.user)
-    transaction.on_commit(sending.sweep)
+    return render(request, "editable/review.html", context, status=400 if problems else 200)
 
 
 def _find(pk: uuid.UUID) -> Submission:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta, tzinfo
 
+from django.utils.translation import gettext as _
+
 from media_tools.photos import blocks, patch, reading, replacing, touching, turning
+from media_tools.photos.errors import PhotoError
 from media_tools.photos.folders import Content, Folder
 
 NOTHING, LOSSLESS, REENCODED = turning.NOTHING, turning.LOSSLESS, turning.REENCODED
@@ -18,6 +21,8 @@ CHANGED = "changed"
 def orient(folder: Folder, name: str, *, lossless_only: bool = False, dry_run: bool = False) -> str:
     """Turn a photo upright; return NOTHING, LOSSLESS or REENCODED. Mode and times stay. Raises PhotoError."""
     before = folder.whole(name)
+    if not blocks.kind_of(before.data):
+        raise PhotoError(_("This is no picture of a known kind."))
     turned = turning.upright(before.data, lossless_only=lossless_only)
     if turned.how == NOTHING:
         return NOTHING

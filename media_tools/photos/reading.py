@@ -71,7 +71,7 @@ def photo(folder: Folder, name: str, zone: tzinfo) -> Photo:
 def photos(folder: Folder, zone: tzinfo) -> list[Photo]:
     """Return all photos of a folder, damaged ones too, by the date they were taken, undated ones last, then by name."""
     found = (photo(folder, name, zone) for name in folder.names())
-    return sorted(filter(lambda one: one.is_meant, found), key=by_date)
+    return sorted((one for one in found if one.is_meant), key=by_date)
 
 
 def by_date(found: Photo) -> tuple[bool, datetime, str, str]:

@@ -38,8 +38,7 @@ def upright(data: bytes, *, lossless_only: bool = False) -> Turned:
     picture as it is. Raises PhotoError for damaged files and where no program that turns is installed; with
     `lossless_only` also where the size does not allow it without loss.
     """
-    source = Exif(data)
-    operation = operations.OPERATIONS.get(source.orientation or UPRIGHT)
+    operation = operations.OPERATIONS.get(Exif(data).orientation or UPRIGHT)
     if not operation:
         return Turned(data, NOTHING)
     if blocks.kind_of(data) != "JPEG":

@@ -95,6 +95,15 @@ def test_it_names_files_that_cannot_be_read(card: Path, monkeypatch: pytest.Monk
     assert found["failed"] == 1 and "“pipe” is not a file." in [photo["problem"] for photo in found["photos"]]
 
 
+@pytest.mark.parametrize("order", [["orient"], ["shift-date", "1hr"], ["touch"]])
+def test_what_only_is_called_a_photo_is_named(card: Path, order: list[str]) -> None:
+    """FJ-07, FJ-08: it fails by name, while a text beside it is left out."""
+    (card / "lost.jpg").write_bytes(b"\0" * 5000)
+    operation, *argument = order
+    text = photos(operation, str(card), *argument)[1]
+    assert "failed: lost.jpg: " in text and "notes.txt" not in text
+
+
 def test_it_turns_all_photos(card: Path) -> None:
     """FJ-03, FJ-07, FJ-08: those that fail or have nothing to do are named, the rest go on; status 1."""
     turns.choose_any()

@@ -15,7 +15,6 @@ from editable import background, errors
 from editable.conf import settings
 from editable.models import Submission
 from editable.publishing import comparing, replaying, sending
-from editable.publishing.comparing import State
 from editable.sandbox import copies
 
 
@@ -61,11 +60,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Published: {len(result.keys)} of {len(keys)}")
         for key, problem in result.problems.items():
             self.stderr.write(f"{key}: {problem}")
-        submission.refresh_from_db()
-        left = comparing.compare(sending.changes_in(sending.of(submission)), submission.published)
-        if all(one.state == State.DONE for one in left):
-            sending.close(submission, Submission.State.PUBLISHED, user)
-            sending.sweep()
         if result.problems:
             sys.exit(1)
 

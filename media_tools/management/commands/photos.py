@@ -106,7 +106,7 @@ class Command(BaseCommand):
         operation = OPERATIONS[options["operation"]]
         with self._opened(options["folder"]) as (address, folder):
             self._tidy(folder, options["dry_run"])
-            names = [photo.name for photo in self._photos(folder, options) if photo.kind]
+            names = [photo.name for photo in self._photos(folder, options) if photo.is_meant]
             path = str(folder.path)
         batch = _prepared(operation, _told(options) | {"folder": address, "photos": names})
         if options["dry_run"] and not options["json"]:

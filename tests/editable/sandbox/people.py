@@ -22,6 +22,7 @@ from project.models import Event
 from tests.editable.fields import JSON, Field, field
 from tests.media_tools.pictures import picture
 
+MESSAGE = {"name": "Vera", "email": "vera@example.com", "message": "Hello"}  # of a visitor
 ORIGIN = {"origin": "http://testserver"}
 # What signing in, counting and making thumbnails of the shared pictures write, none of it content.
 NO_CONTENT = [

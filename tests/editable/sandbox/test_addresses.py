@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from project.models import Event, GalleryItem
 from tests.editable.fields import JSON, code
 from tests.editable.sandbox.people import (
+    MESSAGE,
     ORIGIN,
     private_files,
     shared_content,
@@ -19,11 +20,6 @@ from tests.editable.sandbox.people import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-MESSAGE = {"name": "Vera", "email": "vera@example.com", "message": "Hello"}
-
-
-# What each address of the site is given, so that it would do something.
 
 
 def addresses(patterns: list[URLPattern | URLResolver], start: str = "/") -> Iterator[str]:

@@ -19,6 +19,7 @@ from project import settings as project_settings
 from project.models import ContactMessage, Event, GalleryItem
 from tests.editable.fields import JSON
 from tests.editable.sandbox.people import (
+    MESSAGE,
     ORIGIN,
     Person,
     event_field,
@@ -29,8 +30,6 @@ from tests.editable.sandbox.people import (
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-MESSAGE = {"name": "Vera", "email": "vera@example.com", "message": "Hello"}
 
 
 def test_no_mail_leaves(editor, sandbox, mailoutbox):
