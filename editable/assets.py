@@ -37,6 +37,7 @@ STYLES = [
     "editable/history.css",
     "editable/lists.css",
 ]
+LOOKING = ["editable/editor.css", "editable/looking.css"]  # of pages that nobody edits
 
 # What the page on a phone imports, and what that imports.
 ON_PHONES = [f"editable/{name}" for name in ("api", "make", "sending", "shrink", "words", "words/phone")]
@@ -133,7 +134,7 @@ def _render_rewind(request: HttpRequest, moment: Moment, changes: Changes) -> Sa
             "data-editable-changes": json.dumps({"fields": changes.fields, "rows": changes.rows}),
         },
     )
-    return mark_safe(_media(request, entry, [*STYLES[:1], "editable/rewind.css"]))
+    return mark_safe(_media(request, entry, [*LOOKING, "editable/rewind.css"]))
 
 
 def _render_review(request: HttpRequest, submission: Submission, found: list[Any]) -> SafeString:
@@ -158,7 +159,7 @@ def _render_review(request: HttpRequest, submission: Submission, found: list[Any
             "data-editable-changes": json.dumps(changes),
         },
     )
-    return mark_safe(_media(request, entry, [*STYLES[:1], "editable/review.css"]))
+    return mark_safe(_media(request, entry, [*LOOKING, "editable/review.css"]))
 
 
 def render_phone(request: HttpRequest) -> SafeString:

@@ -42,7 +42,7 @@ function bar() {
     marked[place].scrollIntoView({ block: "center" })
   })
   next.disabled = !marked.length
-  return make("section", { "aria-label": words.reviewTitle(author), dataset: { editableReview: "" } },
+  return make("section", { "aria-label": words.reviewTitle(author), dataset: { editableLooking: "", editableReview: "" } },
     make("h2", {}, words.reviewTitle(author)),
     make("p", {}, words.reviewHere(marked.length, changes.length), ...(conflicts ? [` ${words.reviewConflicts(conflicts)}`] : [])),
     next, make("a", { href: list }, words.reviewList), make("a", { href: location.pathname }, words.reviewLeave))

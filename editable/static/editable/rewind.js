@@ -19,7 +19,7 @@ export class Rewind {
 
   async connect() {
     useToken(settings().editableCsrf)
-    layer().append(make("section", { "aria-label": words.rewindTitle, dataset: { editableRewind: "" } },
+    layer().append(make("section", { "aria-label": words.rewindTitle, dataset: { editableLooking: "", editableRewind: "" } },
       make("h2", {}, words.rewindTitle), this.#when, this.#slider, this.#newest, this.#status))
     this.#slider.addEventListener("input", () => this.#onInput())
     const answer = await get(settings().editableMoments)
